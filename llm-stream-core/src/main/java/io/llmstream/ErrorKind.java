@@ -1,0 +1,120 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.llmstream;
+
+import java.util.function.Function;
+
+/**
+ * What kind of failure ended a stream. Each kind has its own subtype of
+ * {@link LlmStreamException}.
+ */
+public enum ErrorKind {
+
+	/** The provider does not accept the API key. */
+	AUTHENTICATION(AuthenticationException::new, false),
+
+	/** The API key may not do this. */
+	PERMISSION_DENIED(PermissionDeniedException::new, false),
+
+	/** The provider does not know the model or the address. */
+	NOT_FOUND(NotFoundException::new, false),
+
+	/**
+	 * Too many requests or tokens for now; {@link LlmStreamException#getRetryAfter()}
+	 * says when to return, if the provider does.
+	 */
+	RATE_LIMITED(RateLimitedException::new, true),
+
+	/** The account has no credit or quota left; waiting does not help. */
+	QUOTA_EXHAUSTED(QuotaExhaustedException::new, false),
+
+	/** The conversation does not fit into the model's context window. */
+	CONTEXT_TOO_LONG(ContextTooLongException::new, false),
+
+	/** The provider rejects the request as it is. */
+	INVALID_REQUEST(InvalidRequestException::new, false),
+
+	/** The provider's content rules reject the prompt or the answer. */
+	CONTENT_BLOCKED(ContentBlockedException::new, false),
+
+	/** The provider has no capacity for now. */
+	OVERLOADED(OverloadedException::new, true),
+
+	/** The provider failed. */
+	SERVER_ERROR(ProviderServerException::new, true),
+
+	/**
+	 * No connection to the provider could be made, or it was lost before an answer came.
+	 */
+	CONNECT(ConnectFailedException::new, true),
+
+	/** The provider's certificate is not trusted, or the TLS handshake failed. */
+	TLS(TlsFailedException::new, false),
+
+	/**
+	 * The answer broke off: its input ended, or its connection was lost, before the
+	 * provider's terminal signal. What came is in
+	 * {@link LlmStreamException#getPartialText()}.
+	 */
+	TRUNCATED(TruncatedStreamException::new, true),
+
+	/**
+	 * The provider sent something that is not its wire format: broken JSON, invalid
+	 * UTF-8, a frame over the limit, an HTML page.
+	 */
+	MALFORMED(MalformedStreamException::new, true),
+
+	/** No connection was made in time. */
+	CONNECT_TIMEOUT(ConnectTimeoutException::new, true),
+
+	/** The answer did not begin in time. */
+	FIRST_TOKEN_TIMEOUT(FirstTokenTimeoutException::new, true),
+
+	/** The answer began, and then nothing came for too long. */
+	STALL_TIMEOUT(StallTimeoutException::new, true),
+
+	/** The answer took longer than it may. */
+	TOTAL_TIMEOUT(TotalTimeoutException::new, false),
+
+	/**
+	 * The request asks for something that the provider cannot do. Thrown before anything
+	 * is sent; names the provider and the option.
+	 */
+	UNSUPPORTED_OPTION(UnsupportedOptionException::new, false);
+
+	private final Function<StreamFailure, LlmStreamException> factory;
+
+	private final boolean transientFailure;
+
+	ErrorKind(Function<StreamFailure, LlmStreamException> factory, boolean transientFailure) {
+		this.factory = factory;
+		this.transientFailure = transientFailure;
+	}
+
+	/**
+	 * Whether the same request may succeed when it is sent again.
+	 * @return whether the failure may pass
+	 */
+	public boolean isTransient() {
+		return this.transientFailure;
+	}
+
+	LlmStreamException exception(StreamFailure failure) {
+		return this.factory.apply(failure);
+	}
+
+}

@@ -1,0 +1,63 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.llmstream;
+
+import reactor.util.context.Context;
+import reactor.util.context.ContextView;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Is told how each attempt of one subscription ended, on all three ends: completion,
+ * error and cancel, which has no token to carry the usage. Put it into the Reactor
+ * context with {@link #in(Context)}.
+ * <p>
+ * Called on the thread that ended the stream; must not block and must not throw.
+ */
+@FunctionalInterface
+public interface StreamObserver {
+
+	/**
+	 * An attempt to stream an answer has ended.
+	 * @param outcome how
+	 */
+	void onEnd(StreamOutcome outcome);
+
+	/**
+	 * Add this observer to a Reactor context, to be used with {@code contextWrite}.
+	 * @param context the context
+	 * @return the context with this observer; one that was there before is told first
+	 */
+	default Context in(Context context) {
+		StreamObserver before = from(context);
+		StreamObserver both = (before == null) ? this : (outcome) -> {
+			before.onEnd(outcome);
+			onEnd(outcome);
+		};
+		return context.put(StreamObserver.class, both);
+	}
+
+	/**
+	 * Find the observer in a Reactor context.
+	 * @param context the context
+	 * @return the observer, or {@code null} if there is none
+	 */
+	static @Nullable StreamObserver from(ContextView context) {
+		return context.getOrDefault(StreamObserver.class, null);
+	}
+
+}

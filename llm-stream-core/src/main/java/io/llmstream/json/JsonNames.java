@@ -1,0 +1,82 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.llmstream.json;
+
+import java.nio.charset.StandardCharsets;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Remembers the member names that were read, so that a name which comes with every token
+ * costs no allocation. Bounded; races between threads only cost a new string, because
+ * entries are immutable.
+ */
+final class JsonNames {
+
+	private static final int SIZE = 1024;
+
+	private static final int LONGEST = 48;
+
+	private static final @Nullable Entry[] entries = new Entry[SIZE];
+
+	private JsonNames() {
+	}
+
+	static String get(byte[] bytes, int offset, int length) {
+		if (length > LONGEST) {
+			return new String(bytes, offset, length, StandardCharsets.ISO_8859_1);
+		}
+		int hash = length;
+		for (int i = offset; i < offset + length; i++) {
+			hash = hash * 31 + bytes[i];
+		}
+		int index = (hash ^ (hash >>> 10)) & (SIZE - 1);
+		Entry entry = entries[index];
+		if (entry != null && entry.hash == hash && entry.matches(bytes, offset, length)) {
+			return entry.name;
+		}
+		String name = new String(bytes, offset, length, StandardCharsets.ISO_8859_1);
+		entries[index] = new Entry(hash, name);
+		return name;
+	}
+
+	private static final class Entry {
+
+		private final int hash;
+
+		private final String name;
+
+		Entry(int hash, String name) {
+			this.hash = hash;
+			this.name = name;
+		}
+
+		boolean matches(byte[] bytes, int offset, int length) {
+			if (this.name.length() != length) {
+				return false;
+			}
+			for (int i = 0; i < length; i++) {
+				if (this.name.charAt(i) != bytes[offset + i]) {
+					return false;
+				}
+			}
+			return true;
+		}
+
+	}
+
+}

@@ -1,0 +1,512 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.llmstream.json;
+
+import java.nio.charset.StandardCharsets;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads JSON (RFC 8259) by pulling, straight from UTF-8 bytes. Strings are made only for
+ * what is asked for; everything else is checked and passed over.
+ *
+ * <pre class="code">
+ * reader.reset(bytes, 0, bytes.length);
+ * if (reader.enterObject()) {
+ *     for (String name = reader.nextName(); name != null; name = reader.nextName()) {
+ *         switch (name) {
+ *             case "text" -&gt; text = reader.string();
+ *             default -&gt; reader.skip(); // may be left out
+ *         }
+ *     }
+ * }
+ * </pre>
+ *
+ * An object or array that was entered must be read to its end. Lenient in two ways that
+ * servers need: control characters may stand in strings, and several documents may follow
+ * each other. For one thread at a time; meant to be reused.
+ */
+public final class JsonReader {
+
+	private static final int MAX_DEPTH = 200;
+
+	private byte[] bytes = new byte[0];
+
+	private int position;
+
+	private int end;
+
+	private int depth;
+
+	private boolean first;
+
+	private boolean pending;
+
+	private final StringBuilder unescaped = new StringBuilder();
+
+	/**
+	 * Begin to read.
+	 * @param bytes holds the JSON; must not be changed while it is read
+	 * @param offset where it starts
+	 * @param length how many bytes it has
+	 */
+	public void reset(byte[] bytes, int offset, int length) {
+		this.bytes = bytes;
+		this.position = offset;
+		this.end = offset + length;
+		this.depth = 0;
+		this.first = false;
+		this.pending = false;
+	}
+
+	/**
+	 * Whether another document follows.
+	 * @return whether anything but white space is left
+	 */
+	public boolean hasDocument() {
+		if (this.pending) {
+			skip();
+		}
+		skipWhitespace();
+		this.pending = this.position < this.end;
+		return this.pending;
+	}
+
+	/**
+	 * The kind of the next value.
+	 * @return the kind
+	 */
+	public JsonKind peek() {
+		return switch (peekByte()) {
+			case '{' -> JsonKind.OBJECT;
+			case '[' -> JsonKind.ARRAY;
+			case '"' -> JsonKind.STRING;
+			case 't', 'f' -> JsonKind.BOOLEAN;
+			case 'n' -> JsonKind.NULL;
+			case '-', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9' -> JsonKind.NUMBER;
+			default -> throw malformed("a value is expected");
+		};
+	}
+
+	/**
+	 * Enter the next value if it is an object; pass over it if it is not.
+	 * @return whether an object was entered
+	 */
+	public boolean enterObject() {
+		return enter('{');
+	}
+
+	/**
+	 * Enter the next value if it is an array; pass over it if it is not.
+	 * @return whether an array was entered
+	 */
+	public boolean enterArray() {
+		return enter('[');
+	}
+
+	private boolean enter(char open) {
+		if (peekByte() != open) {
+			skip();
+			return false;
+		}
+		this.position++;
+		push();
+		this.first = true;
+		this.pending = false;
+		return true;
+	}
+
+	private void push() {
+		if (++this.depth > MAX_DEPTH) {
+			throw malformed("values are nested too deeply");
+		}
+	}
+
+	/**
+	 * Go to the next member of the object that was entered. A value that was not read is
+	 * passed over.
+	 * @return the name of the member, or {@code null} at the end of the object
+	 */
+	public @Nullable String nextName() {
+		if (!nextItem('}')) {
+			return null;
+		}
+		if (peekByte() != '"') {
+			throw malformed("a member name is expected");
+		}
+		String name = name();
+		if (peekByte() != ':') {
+			throw malformed("a colon is expected");
+		}
+		this.position++;
+		this.pending = true;
+		return name;
+	}
+
+	/**
+	 * Go to the next element of the array that was entered. An element that was not read
+	 * is passed over.
+	 * @return whether there is one
+	 */
+	public boolean nextElement() {
+		this.pending = nextItem(']');
+		return this.pending;
+	}
+
+	private boolean nextItem(char close) {
+		if (this.pending) {
+			skip();
+		}
+		int next = peekByte();
+		if (next == close) {
+			this.position++;
+			this.depth--;
+			this.first = false;
+			return false;
+		}
+		if (!this.first) {
+			if (next != ',') {
+				throw malformed("a comma or the end is expected");
+			}
+			this.position++;
+		}
+		this.first = false;
+		return true;
+	}
+
+	/**
+	 * Read the next value as text.
+	 * @return a string's characters; a number or boolean as it is written; {@code null}
+	 * for null, an object or an array
+	 */
+	public @Nullable String string() {
+		int next = peekByte();
+		if (next == '"') {
+			this.pending = false;
+			return readString();
+		}
+		int start = this.position;
+		skip();
+		if (next == '{' || next == '[' || next == 'n') {
+			return null;
+		}
+		return ascii(start, this.position);
+	}
+
+	/**
+	 * Read the next value as text.
+	 * @param fallback what to return for null, an object or an array
+	 * @return the text
+	 */
+	public String string(String fallback) {
+		String value = string();
+		return (value != null) ? value : fallback;
+	}
+
+	/**
+	 * Read the next value as a whole number.
+	 * @param fallback what to return for anything that is not a number, nor a string that
+	 * holds one
+	 * @return the number, without its fraction
+	 */
+	public long longValue(long fallback) {
+		String text = string();
+		if (text == null || text.isEmpty()) {
+			return fallback;
+		}
+		try {
+			return (isWhole(text)) ? Long.parseLong(text) : (long) Double.parseDouble(text);
+		}
+		catch (NumberFormatException ex) {
+			return fallback;
+		}
+	}
+
+	private static boolean isWhole(String text) {
+		if (text.length() > 18) {
+			return false;
+		}
+		for (int i = 0; i < text.length(); i++) {
+			char c = text.charAt(i);
+			if ((c < '0' || c > '9') && !(c == '-' && i == 0)) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	/**
+	 * Read the next value as a boolean.
+	 * @return whether it is {@code true}
+	 */
+	public boolean booleanValue() {
+		boolean value = peekByte() == 't';
+		skip();
+		return value;
+	}
+
+	/**
+	 * Read the next value as it is written.
+	 * @return the JSON of the value
+	 */
+	public String raw() {
+		peekByte();
+		int start = this.position;
+		skip();
+		return utf8(start, this.position);
+	}
+
+	/**
+	 * Pass over the next value.
+	 */
+	public void skip() {
+		skipValue();
+		this.pending = false;
+	}
+
+	private void skipValue() {
+		switch (peekByte()) {
+			case '{' -> skipItems('}');
+			case '[' -> skipItems(']');
+			case '"' -> skipString();
+			case 't' -> literal("true");
+			case 'f' -> literal("false");
+			case 'n' -> literal("null");
+			default -> skipNumber();
+		}
+	}
+
+	private void skipItems(char close) {
+		this.position++;
+		push();
+		for (boolean begun = false; peekByte() != close; begun = true) {
+			if (begun) {
+				if (peekByte() != ',') {
+					throw malformed("a comma or the end is expected");
+				}
+				this.position++;
+			}
+			if (close == '}') {
+				if (peekByte() != '"') {
+					throw malformed("a member name is expected");
+				}
+				skipString();
+				if (peekByte() != ':') {
+					throw malformed("a colon is expected");
+				}
+				this.position++;
+			}
+			skipValue();
+		}
+		this.position++;
+		this.depth--;
+	}
+
+	private void skipString() {
+		byte[] in = this.bytes;
+		int last = this.end;
+		for (int i = this.position + 1; i < last; i++) {
+			byte b = in[i];
+			if (b == '"') {
+				this.position = i + 1;
+				return;
+			}
+			if (b == '\\') {
+				i++;
+			}
+		}
+		this.position = last;
+		throw malformed("a string is not closed");
+	}
+
+	private void literal(String text) {
+		int start = this.position;
+		if (this.end - start < text.length()) {
+			throw malformed("a value is cut off");
+		}
+		for (int i = 0; i < text.length(); i++) {
+			if (this.bytes[start + i] != text.charAt(i)) {
+				throw malformed("a value is expected");
+			}
+		}
+		this.position = start + text.length();
+	}
+
+	private void skipNumber() {
+		int start = this.position;
+		int i = start;
+		if (i < this.end && this.bytes[i] == '-') {
+			i++;
+		}
+		int digits = i;
+		while (i < this.end && isNumberPart(this.bytes[i])) {
+			i++;
+		}
+		if (i == digits || this.bytes[digits] < '0' || this.bytes[digits] > '9') {
+			throw malformed("a value is expected");
+		}
+		this.position = i;
+	}
+
+	private static boolean isNumberPart(byte b) {
+		return (b >= '0' && b <= '9') || b == '.' || b == 'e' || b == 'E' || b == '+' || b == '-';
+	}
+
+	private String name() {
+		byte[] in = this.bytes;
+		int start = this.position + 1;
+		for (int i = start; i < this.end; i++) {
+			byte b = in[i];
+			if (b == '"') {
+				this.position = i + 1;
+				return JsonNames.get(in, start, i - start);
+			}
+			if (b == '\\' || b < 0) {
+				return readString();
+			}
+		}
+		throw malformed("a string is not closed");
+	}
+
+	private String readString() {
+		byte[] in = this.bytes;
+		int start = this.position + 1;
+		boolean ascii = true;
+		for (int i = start; i < this.end; i++) {
+			byte b = in[i];
+			if (b == '"') {
+				this.position = i + 1;
+				return (ascii) ? ascii(start, i) : utf8(start, i);
+			}
+			if (b == '\\') {
+				return readEscaped(start, i);
+			}
+			ascii &= b >= 0;
+		}
+		this.position = this.end;
+		throw malformed("a string is not closed");
+	}
+
+	private String readEscaped(int start, int firstEscape) {
+		StringBuilder text = this.unescaped;
+		text.setLength(0);
+		int run = start;
+		int i = firstEscape;
+		while (i < this.end) {
+			byte b = this.bytes[i];
+			if (b == '"') {
+				text.append(utf8(run, i));
+				this.position = i + 1;
+				return text.toString();
+			}
+			if (b == '\\') {
+				if (i > run) {
+					text.append(utf8(run, i));
+				}
+				this.position = i;
+				i = unescape(i + 1, text);
+				run = i;
+			}
+			else {
+				i++;
+			}
+		}
+		this.position = this.end;
+		throw malformed("a string is not closed");
+	}
+
+	private int unescape(int i, StringBuilder text) {
+		if (i >= this.end) {
+			throw malformed("a string is not closed");
+		}
+		switch (this.bytes[i]) {
+			case '"', '\\', '/' -> text.append((char) this.bytes[i]);
+			case 'n' -> text.append('\n');
+			case 't' -> text.append('\t');
+			case 'r' -> text.append('\r');
+			case 'b' -> text.append('\b');
+			case 'f' -> text.append('\f');
+			case 'u' -> {
+				text.append((char) hex(i + 1));
+				return i + 5;
+			}
+			default -> throw malformed("an unknown escape");
+		}
+		return i + 1;
+	}
+
+	private int hex(int from) {
+		if (from + 4 > this.end) {
+			throw malformed("an escape is cut off");
+		}
+		int value = 0;
+		for (int i = from; i < from + 4; i++) {
+			int digit = Character.digit(this.bytes[i], 16);
+			if (digit < 0) {
+				throw malformed("an escape is not hexadecimal");
+			}
+			value = value * 16 + digit;
+		}
+		return value;
+	}
+
+	private String ascii(int from, int to) {
+		return (to == from) ? "" : new String(this.bytes, from, to - from, StandardCharsets.ISO_8859_1);
+	}
+
+	private String utf8(int from, int to) {
+		String text = new String(this.bytes, from, to - from, StandardCharsets.UTF_8);
+		if (text.indexOf('\uFFFD') >= 0 && !replacementsAreReal(text, from, to)) {
+			throw malformed("the text is not valid UTF-8");
+		}
+		return text;
+	}
+
+	private boolean replacementsAreReal(String text, int from, int to) {
+		long inText = text.chars().filter((c) -> c == '\uFFFD').count();
+		long inBytes = 0;
+		for (int i = from; i + 2 < to; i++) {
+			if (this.bytes[i] == (byte) 0xEF && this.bytes[i + 1] == (byte) 0xBF && this.bytes[i + 2] == (byte) 0xBD) {
+				inBytes++;
+			}
+		}
+		return inText == inBytes;
+	}
+
+	private int peekByte() {
+		skipWhitespace();
+		if (this.position >= this.end) {
+			throw malformed("the document is cut off");
+		}
+		return this.bytes[this.position];
+	}
+
+	private void skipWhitespace() {
+		while (this.position < this.end) {
+			byte b = this.bytes[this.position];
+			if (b != ' ' && b != '\n' && b != '\r' && b != '\t') {
+				return;
+			}
+			this.position++;
+		}
+	}
+
+	private MalformedJsonException malformed(String what) {
+		return new MalformedJsonException("not JSON at byte " + this.position + ": " + what);
+	}
+
+}

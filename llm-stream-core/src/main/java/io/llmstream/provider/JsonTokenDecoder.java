@@ -1,0 +1,118 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.llmstream.provider;
+
+import io.llmstream.Usage;
+import io.llmstream.json.JsonReader;
+import io.llmstream.wire.Frame;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the decoders of JSON wires have in common. A frame may hold several documents:
+ * some servers leave out the blank line between two events.
+ */
+public abstract class JsonTokenDecoder implements TokenDecoder {
+
+	private final JsonReader reader = new JsonReader();
+
+	private Phase phase = Phase.STREAMING;
+
+	private Usage usage = Usage.NONE;
+
+	private @Nullable String responseId;
+
+	private @Nullable String model;
+
+	@Override
+	public void decode(Frame frame, TokenSink sink) {
+		this.reader.reset(frame.bytes(), frame.offset(), frame.length());
+		while (this.reader.hasDocument()) {
+			decodeDocument(this.reader, frame.event(), sink);
+		}
+	}
+
+	/**
+	 * Decode one document.
+	 * @param json stands before the document, which must be read or skipped
+	 * @param event the name of the event, or {@code null}
+	 * @param sink receives the tokens
+	 */
+	protected abstract void decodeDocument(JsonReader json, @Nullable String event, TokenSink sink);
+
+	@Override
+	public void end(TokenSink sink) {
+	}
+
+	@Override
+	public final Phase phase() {
+		return this.phase;
+	}
+
+	@Override
+	public final Usage usage() {
+		return this.usage;
+	}
+
+	@Override
+	public final @Nullable String responseId() {
+		return this.responseId;
+	}
+
+	@Override
+	public final @Nullable String model() {
+		return this.model;
+	}
+
+	/**
+	 * Enter a phase. An answer never goes back.
+	 * @param phase the phase; ignored if it is not further than the present one
+	 */
+	protected final void reach(Phase phase) {
+		if (phase.compareTo(this.phase) > 0) {
+			this.phase = phase;
+		}
+	}
+
+	/**
+	 * Set what was used; replaces what was known before.
+	 * @param usage the usage
+	 */
+	protected final void usage(Usage usage) {
+		this.usage = usage;
+	}
+
+	/**
+	 * Set the provider's id of the answer; the first one stays.
+	 * @param id the id; ignored if {@code null} or empty
+	 */
+	protected final void responseId(@Nullable String id) {
+		if (this.responseId == null && id != null && !id.isEmpty()) {
+			this.responseId = id;
+		}
+	}
+
+	/**
+	 * Set the model that answers; the first one stays.
+	 * @param model the model; ignored if {@code null} or empty
+	 */
+	protected final void model(@Nullable String model) {
+		if (this.model == null && model != null && !model.isEmpty()) {
+			this.model = model;
+		}
+	}
+
+}

@@ -1,0 +1,44 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.llmstream.provider;
+
+/**
+ * Carries an error that was found within a stream from a decoder to the engine, which
+ * turns it into an {@link io.llmstream.LlmStreamException}.
+ */
+public final class ProviderErrorException extends RuntimeException {
+
+	private final transient ProviderError error;
+
+	/**
+	 * Create an exception.
+	 * @param error the error
+	 */
+	public ProviderErrorException(ProviderError error) {
+		super(error.message(), null, false, false);
+		this.error = error;
+	}
+
+	/**
+	 * The error.
+	 * @return the error
+	 */
+	public ProviderError error() {
+		return this.error;
+	}
+
+}

@@ -1,0 +1,80 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.llmstream.provider;
+
+import java.util.Map;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Writes request bodies. Uses a mapper of its own: an application's mapper may rename or
+ * leave out members.
+ */
+public final class RequestJson {
+
+	private static final JsonMapper mapper = JsonMapper.builder().build();
+
+	private RequestJson() {
+	}
+
+	/**
+	 * An empty body.
+	 * @return a new object
+	 */
+	public static ObjectNode object() {
+		return mapper.createObjectNode();
+	}
+
+	/**
+	 * Parse JSON that the application gave, such as a schema.
+	 * @param json the JSON
+	 * @param what what it is, for the message
+	 * @return the tree
+	 * @throws IllegalArgumentException if it is not JSON
+	 */
+	public static JsonNode parse(String json, String what) {
+		try {
+			return mapper.readTree(json);
+		}
+		catch (RuntimeException ex) {
+			throw new IllegalArgumentException(what + " is not valid JSON", ex);
+		}
+	}
+
+	/**
+	 * Merge extra members into a body, objects member by member, and write it.
+	 * @param body the body
+	 * @param extra the extra members
+	 * @return the body as UTF-8
+	 */
+	public static byte[] write(ObjectNode body, Map<String, Object> extra) {
+		extra.forEach((name, value) -> merge(body, name, mapper.valueToTree(value)));
+		return mapper.writeValueAsBytes(body);
+	}
+
+	private static void merge(ObjectNode target, String name, JsonNode value) {
+		if (value instanceof ObjectNode addition && target.get(name) instanceof ObjectNode present) {
+			addition.properties().forEach((member) -> merge(present, member.getKey(), member.getValue()));
+		}
+		else {
+			target.set(name, value);
+		}
+	}
+
+}
