@@ -20,6 +20,7 @@ import java.util.Map;
 
 import io.llmstream.StreamRequest;
 import io.llmstream.UnsupportedOptionException;
+import io.llmstream.wire.Framing;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +61,15 @@ public interface ProviderDialect {
 	 * @return the capabilities
 	 */
 	Capabilities capabilities();
+
+	/**
+	 * How answers are framed. Only what to expect: a body that is plainly framed in
+	 * another way is read as it is.
+	 * @return the framing, server-sent events unless a dialect says otherwise
+	 */
+	default Framing framing() {
+		return Framing.SSE;
+	}
 
 	/**
 	 * The headers that carry the API key.
