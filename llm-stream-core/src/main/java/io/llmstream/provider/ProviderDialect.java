@@ -63,9 +63,9 @@ public interface ProviderDialect {
 	Capabilities capabilities();
 
 	/**
-	 * How answers are framed. Only what to expect: a body that is plainly framed in
-	 * another way is read as it is.
-	 * @return the framing, server-sent events unless a dialect says otherwise
+	 * How the server frames its answers. What really comes is found out from its first
+	 * byte, because errors and proxies often answer in another framing.
+	 * @return server-sent events, unless overridden
 	 */
 	default Framing framing() {
 		return Framing.SSE;
