@@ -21,7 +21,6 @@ import java.nio.charset.StandardCharsets;
 import io.llmstream.Token;
 import io.llmstream.json.JsonReader;
 import io.llmstream.provider.TokenSink;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes tokens of deltas: first reasoning, then text, then calls.
@@ -60,7 +59,7 @@ final class ChatAnswer {
 		for (ContentPart part : delta.parts()) {
 			part(part, sink);
 		}
-		if (hasText(delta.refusal())) {
+		if (!delta.refusal().isEmpty()) {
 			spoken(sink);
 			sink.next(new Token.Refusal(delta.refusal()));
 		}
@@ -81,26 +80,26 @@ final class ChatAnswer {
 			}
 		}
 		// servers repeat the same piece in several members
-		String text = null;
-		if (hasText(delta.reasoningContent())) {
+		String text = "";
+		if (!delta.reasoningContent().isEmpty()) {
 			text = delta.reasoningContent();
 			this.replay.text("reasoning_content", text);
 		}
-		if (hasText(delta.reasoning())) {
+		if (!delta.reasoning().isEmpty()) {
 			this.replay.text("reasoning", delta.reasoning());
-			text = (text != null) ? text : delta.reasoning();
+			text = (text.isEmpty()) ? delta.reasoning() : text;
 		}
-		if (text == null && !this.blockText.isEmpty()) {
+		if (text.isEmpty() && !this.blockText.isEmpty()) {
 			text = this.blockText.toString();
 		}
-		if (text != null) {
+		if (!text.isEmpty()) {
 			spoken(sink);
 			sink.next(new Token.Reasoning(text));
 		}
 	}
 
-	private void text(@Nullable String text, TokenSink sink) {
-		if (hasText(text)) {
+	private void text(String text, TokenSink sink) {
+		if (!text.isEmpty()) {
 			spoken(sink);
 			sink.next(new Token.Text(text));
 		}
@@ -127,7 +126,7 @@ final class ChatAnswer {
 
 	private void raw(ChatDelta.Raw raw, TokenSink sink) {
 		switch (raw.name()) {
-			case "annotations", "citations" -> this.citations.read(open(raw.json()), sink);
+			case "annotations", "citations" -> this.citations.annotations(raw.json(), sink);
 			case ReplayKinds.EXTRA_CONTENT -> this.replay.extra(raw.json());
 			case "reasoning_details", "thinking_blocks" -> {
 				// read with the reasoning
@@ -161,10 +160,6 @@ final class ChatAnswer {
 
 	boolean hasToolCalls() {
 		return this.toolCalls.hasCalls();
-	}
-
-	private static boolean hasText(@Nullable String text) {
-		return text != null && !text.isEmpty();
 	}
 
 }

@@ -43,7 +43,7 @@ final class ChatDecoder extends JsonTokenDecoder {
 
 	private final ChatAnswer answer;
 
-	private final CitationReader searchResults;
+	private final CitationReader citations;
 
 	private @Nullable Frame frame;
 
@@ -63,11 +63,15 @@ final class ChatDecoder extends JsonTokenDecoder {
 
 	private boolean known;
 
+	private @Nullable String cited;
+
+	private @Nullable String found;
+
 	ChatDecoder(OpenAiProfile profile) {
 		this.usageReader = new UsageReader(profile.outputCount());
 		this.choice = new ChatChoice(this.usageReader);
-		this.searchResults = new CitationReader();
-		this.answer = new ChatAnswer(profile, this.searchResults);
+		this.citations = new CitationReader();
+		this.answer = new ChatAnswer(profile, this.citations);
 	}
 
 	@Override
@@ -84,7 +88,8 @@ final class ChatDecoder extends JsonTokenDecoder {
 		boolean done = endsWithMark(frame, end);
 		int length = end - frame.offset() - ((done) ? END_MARK.length() : 0);
 		if (length > 0 && !isKeepAlive(frame, length)) {
-			super.decode(new Frame().set(frame.event(), frame.bytes(), frame.offset(), length), sink);
+			Frame documents = (done) ? new Frame().set(frame.event(), frame.bytes(), frame.offset(), length) : frame;
+			super.decode(documents, sink);
 		}
 		if (done) {
 			done(sink);
@@ -150,6 +155,8 @@ final class ChatDecoder extends JsonTokenDecoder {
 		this.hasError = false;
 		this.hasUsage = false;
 		this.known = false;
+		this.cited = null;
+		this.found = null;
 		if (!json.enterObject()) {
 			return;
 		}
@@ -161,7 +168,8 @@ final class ChatDecoder extends JsonTokenDecoder {
 				case "error" -> this.hasError |= json.peek() != JsonKind.NULL;
 				case "id" -> id(json);
 				case "model" -> model(json);
-				case "citations", "search_results" -> sources(json, sink);
+				case "citations" -> this.cited = arrayOrNull(json);
+				case "search_results" -> this.found = arrayOrNull(json);
 				case "moderation", "prompt_filter_results" -> other(name, json, sink);
 				default -> json.skip();
 			}
@@ -169,6 +177,7 @@ final class ChatDecoder extends JsonTokenDecoder {
 		if (this.hasError) {
 			throw failure(documentText());
 		}
+		sources(sink);
 		if (!this.hasChoices && !this.hasUsage && !this.known) {
 			unknown(event, sink);
 		}
@@ -247,9 +256,15 @@ final class ChatDecoder extends JsonTokenDecoder {
 		}
 	}
 
-	private void sources(JsonReader json, TokenSink sink) {
-		if (json.peek() == JsonKind.ARRAY) {
-			this.searchResults.readRepeated(json.raw(), sink);
+	private static @Nullable String arrayOrNull(JsonReader json) {
+		return (json.peek() == JsonKind.ARRAY) ? json.raw() : null;
+	}
+
+	private void sources(TokenSink sink) {
+		// search results say more about the same sources than a list of addresses
+		String raw = (this.found != null) ? this.found : this.cited;
+		if (raw != null) {
+			this.citations.sources(raw, sink);
 		}
 	}
 

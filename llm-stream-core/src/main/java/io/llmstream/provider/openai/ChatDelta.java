@@ -21,7 +21,6 @@ import java.util.List;
 
 import io.llmstream.json.JsonKind;
 import io.llmstream.json.JsonReader;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One delta of a choice, or the message of an answer that did not stream, as it was read.
@@ -36,22 +35,22 @@ final class ChatDelta {
 
 	private final List<ToolCallFragment> fragments = new ArrayList<>();
 
-	private @Nullable String content;
+	private String content = "";
 
-	private @Nullable String reasoningContent;
+	private String reasoningContent = "";
 
-	private @Nullable String reasoning;
+	private String reasoning = "";
 
-	private @Nullable String refusal;
+	private String refusal = "";
 
 	void clear() {
 		this.parts.clear();
 		this.raws.clear();
 		this.fragments.clear();
-		this.content = null;
-		this.reasoningContent = null;
-		this.reasoning = null;
-		this.refusal = null;
+		this.content = "";
+		this.reasoningContent = "";
+		this.reasoning = "";
+		this.refusal = "";
 	}
 
 	/**
@@ -66,9 +65,9 @@ final class ChatDelta {
 		for (String name = json.nextName(); name != null; name = json.nextName()) {
 			switch (name) {
 				case "content" -> content(json);
-				case "reasoning_content" -> this.reasoningContent = json.string();
-				case "reasoning" -> this.reasoning = json.string();
-				case "refusal" -> this.refusal = json.string();
+				case "reasoning_content" -> this.reasoningContent = json.string("");
+				case "reasoning" -> this.reasoning = json.string("");
+				case "refusal" -> this.refusal = json.string("");
 				case "tool_calls" -> toolCalls(json);
 				case "function_call" -> functionCall(json);
 				case "reasoning_details", "thinking_blocks", "annotations", "citations", "audio", "images",
@@ -82,7 +81,7 @@ final class ChatDelta {
 
 	private void content(JsonReader json) {
 		if (json.peek() != JsonKind.ARRAY) {
-			this.content = json.string();
+			this.content = json.string("");
 			return;
 		}
 		json.enterArray();
@@ -131,19 +130,19 @@ final class ChatDelta {
 		return this.fragments;
 	}
 
-	@Nullable String content() {
+	String content() {
 		return this.content;
 	}
 
-	@Nullable String reasoningContent() {
+	String reasoningContent() {
 		return this.reasoningContent;
 	}
 
-	@Nullable String reasoning() {
+	String reasoning() {
 		return this.reasoning;
 	}
 
-	@Nullable String refusal() {
+	String refusal() {
 		return this.refusal;
 	}
 

@@ -25,7 +25,6 @@ import io.llmstream.json.JsonKind;
 import io.llmstream.json.JsonReader;
 import io.llmstream.provider.TokenSink;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.node.StringNode;
 
 /**
  * Reads citations in their several forms. Some servers repeat them with every chunk; each
@@ -35,46 +34,32 @@ final class CitationReader {
 
 	private final Set<String> seen = new HashSet<>();
 
+	private final JsonReader list = new JsonReader();
+
 	private final JsonReader element = new JsonReader();
 
-	private @Nullable String last;
+	private @Nullable String lastSources;
 
 	/**
-	 * Read a list of citations.
-	 * @param json stands before the list
+	 * Read the marks that tie a passage of the answer to its source.
+	 * @param raw a list of marks, as JSON
 	 * @param sink receives those that are new
 	 */
-	void read(JsonReader json, TokenSink sink) {
-		if (json.peek() != JsonKind.ARRAY) {
-			json.skip();
-			return;
-		}
-		json.enterArray();
-		while (json.nextElement()) {
-			if (json.peek() == JsonKind.STRING) {
-				String url = json.string("");
-				emit(new Token.Citation(url, null, null, StringNode.valueOf(url).toString()), sink);
-			}
-			else if (json.peek() == JsonKind.OBJECT) {
-				emit(object(json.raw()), sink);
-			}
-		}
+	void annotations(String raw, TokenSink sink) {
+		read(raw, false, sink);
 	}
 
 	/**
-	 * Read a list that a server repeats with every chunk.
-	 * @param raw the list, as JSON
+	 * Read a list of sources, which several servers repeat with every chunk. A source
+	 * that was cited before is not new.
+	 * @param raw a list of addresses or objects, as JSON
 	 * @param sink receives those that are new
 	 */
-	void readRepeated(String raw, TokenSink sink) {
-		if (raw.equals(this.last)) {
-			return;
+	void sources(String raw, TokenSink sink) {
+		if (!raw.equals(this.lastSources)) {
+			this.lastSources = raw;
+			read(raw, true, sink);
 		}
-		this.last = raw;
-		JsonReader list = new JsonReader();
-		byte[] bytes = raw.getBytes(StandardCharsets.UTF_8);
-		list.reset(bytes, 0, bytes.length);
-		read(list, sink);
 	}
 
 	/**
@@ -83,19 +68,46 @@ final class CitationReader {
 	 * @param sink receives it if it is new
 	 */
 	void reference(String raw, TokenSink sink) {
-		emit(object(raw), sink);
+		emit(object(raw), false, sink);
 	}
 
-	private Token.Citation object(String raw) {
-		Source source = new Source();
+	private void read(String raw, boolean sources, TokenSink sink) {
 		byte[] bytes = raw.getBytes(StandardCharsets.UTF_8);
-		this.element.reset(bytes, 0, bytes.length);
-		source.read(this.element);
-		return new Token.Citation(source.url, source.title, source.quote, raw);
+		this.list.reset(bytes, 0, bytes.length);
+		if (!this.list.enterArray()) {
+			return;
+		}
+		while (this.list.nextElement()) {
+			if (this.list.peek() == JsonKind.STRING) {
+				String json = this.list.raw();
+				emit(new Token.Citation(string(json), null, null, json), sources, sink);
+			}
+			else if (this.list.peek() == JsonKind.OBJECT) {
+				emit(object(this.list.raw()), sources, sink);
+			}
+		}
 	}
 
-	private void emit(Token.Citation citation, TokenSink sink) {
-		if (this.seen.add(citation.json())) {
+	private @Nullable String string(String json) {
+		return open(json).string();
+	}
+
+	private Token.Citation object(String json) {
+		Source source = new Source();
+		source.read(open(json));
+		return new Token.Citation(source.url, source.title, source.quote, json);
+	}
+
+	private JsonReader open(String json) {
+		byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+		this.element.reset(bytes, 0, bytes.length);
+		return this.element;
+	}
+
+	private void emit(Token.Citation citation, boolean source, TokenSink sink) {
+		boolean newSource = citation.url() == null || this.seen.add(citation.url());
+		boolean newMark = this.seen.add(citation.json());
+		if ((source) ? newSource && newMark : newMark || newSource) {
 			sink.next(citation);
 		}
 	}
