@@ -18,6 +18,7 @@ package io.llmstream.provider.gemini;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 
 import io.llmstream.ReasoningOptions;
 import io.llmstream.ResponseFormat;
@@ -28,7 +29,6 @@ import io.llmstream.json.JsonReader;
 import io.llmstream.provider.Capabilities;
 import io.llmstream.provider.EncodedRequest;
 import io.llmstream.provider.RequestJson;
-import org.springframework.web.util.UriUtils;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -72,8 +72,21 @@ final class GeminiRequestEncoder {
 				model = model.substring(candidate.length());
 			}
 		}
-		return "/" + collection + UriUtils.encodePathSegment(model, StandardCharsets.UTF_8)
-				+ ":streamGenerateContent?alt=sse";
+		return "/" + collection + pathSegment(model) + ":streamGenerateContent?alt=sse";
+	}
+
+	/**
+	 * A model's name may come from a user of the application and must not leave its place
+	 * in the path.
+	 */
+	private static String pathSegment(String name) {
+		StringBuilder segment = new StringBuilder();
+		for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
+			char c = (char) (b & 0xFF);
+			boolean plain = c < 0x80 && (Character.isLetterOrDigit(c) || "-._~@".indexOf(c) >= 0);
+			segment.append((plain) ? String.valueOf(c) : String.format(Locale.ROOT, "%%%02X", (int) c));
+		}
+		return segment.toString();
 	}
 
 	private ObjectNode generationConfig() {
