@@ -103,8 +103,8 @@ final class GeminiTokenDecoder extends JsonTokenDecoder {
 				case "candidates" -> decodeCandidates(json, sink);
 				case "usageMetadata" -> usageCame |= this.usageFigures.read(json);
 				case "promptFeedback" -> decodePromptFeedback(json, sink);
-				case "modelVersion" -> model(json.string());
-				case "responseId" -> responseId(json.string());
+				case "modelVersion" -> model(json.word());
+				case "responseId" -> responseId(json.word());
 				case "createTime" -> json.skip();
 				case "error" -> {
 					String error = json.raw();
