@@ -33,7 +33,7 @@ import io.llmstream.Token;
 import io.llmstream.ToolChoice;
 import io.llmstream.ToolDefinition;
 import io.llmstream.UnsupportedOptionException;
-import io.llmstream.provider.DecodedAnswer;
+import io.llmstream.provider.DecodedFrames;
 import io.llmstream.provider.EncodedRequest;
 import io.llmstream.wire.Framing;
 import org.junit.jupiter.api.Test;
@@ -250,7 +250,7 @@ class GeminiDialectTests {
 
 	private static Message answer(String parts) {
 		CompletionCollector collector = new CompletionCollector();
-		List<Token> tokens = new ArrayList<>(DecodedAnswer
+		List<Token> tokens = new ArrayList<>(DecodedFrames
 			.of(GeminiDialect.gemini(),
 					"{\"candidates\":[{\"content\":{\"parts\":[" + parts + "]},\"finishReason\":\"STOP\"}]}")
 			.tokens());

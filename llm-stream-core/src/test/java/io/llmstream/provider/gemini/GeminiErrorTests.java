@@ -21,7 +21,7 @@ import java.util.Map;
 
 import io.llmstream.ErrorKind;
 import io.llmstream.Usage;
-import io.llmstream.provider.DecodedAnswer;
+import io.llmstream.provider.DecodedFrames;
 import io.llmstream.provider.ErrorResponse;
 import io.llmstream.provider.ProviderError;
 import io.llmstream.provider.ProviderErrorException;
@@ -45,7 +45,7 @@ class GeminiErrorTests {
 			"[{\n  \"error\": {\n    \"code\": 503,\n    \"message\": \"Full.\",\n    \"status\": \"UNAVAILABLE\"\n  }\n}\n]",
 			"{\"code\":503,\"message\":\"Full.\",\"status\":\"UNAVAILABLE\"}" })
 	void findsErrorsInAnyShape(String frame) {
-		DecodedAnswer answer = DecodedAnswer.of(DIALECT,
+		DecodedFrames answer = DecodedFrames.of(DIALECT,
 				"{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"a\"}]}}],"
 						+ "\"usageMetadata\":{\"promptTokenCount\":4}}");
 		assertThatExceptionOfType(ProviderErrorException.class).isThrownBy(() -> answer.frames(frame))
@@ -59,7 +59,7 @@ class GeminiErrorTests {
 
 	@Test
 	void anErrorAfterTheFinishReasonIsAnError() {
-		DecodedAnswer answer = DecodedAnswer.of(DIALECT, "{\"candidates\":[{\"finishReason\":\"STOP\"}]}");
+		DecodedFrames answer = DecodedFrames.of(DIALECT, "{\"candidates\":[{\"finishReason\":\"STOP\"}]}");
 		assertThatExceptionOfType(ProviderErrorException.class)
 			.isThrownBy(() -> answer.frames("{\"error\":{\"code\":500,\"message\":\"x\",\"status\":\"INTERNAL\"}}"));
 	}
@@ -67,14 +67,14 @@ class GeminiErrorTests {
 	@Test
 	void takesTextInAnErrorEvent() {
 		assertThatExceptionOfType(ProviderErrorException.class)
-			.isThrownBy(() -> new DecodedAnswer(DIALECT).event("error", "upstream went away"));
+			.isThrownBy(() -> new DecodedFrames(DIALECT).event("error", "upstream went away"));
 		assertThatExceptionOfType(ProviderErrorException.class)
-			.isThrownBy(() -> DecodedAnswer.of(DIALECT, "{\"error\":\"went away\"}"));
+			.isThrownBy(() -> DecodedFrames.of(DIALECT, "{\"error\":\"went away\"}"));
 	}
 
 	@Test
 	void nullIsNoError() {
-		assertThat(DecodedAnswer.of(DIALECT, "{\"error\":null}").tokens()).isEmpty();
+		assertThat(DecodedFrames.of(DIALECT, "{\"error\":null}").tokens()).isEmpty();
 	}
 
 	@Test

@@ -22,7 +22,7 @@ import io.llmstream.FinishReason;
 import io.llmstream.Token;
 import io.llmstream.Usage;
 import io.llmstream.json.MalformedJsonException;
-import io.llmstream.provider.DecodedAnswer;
+import io.llmstream.provider.DecodedFrames;
 import io.llmstream.provider.TokenDecoder.Phase;
 import io.llmstream.wire.Framing;
 import org.junit.jupiter.api.Test;
@@ -45,7 +45,7 @@ class GeminiTokenDecoderTests {
 
 	@Test
 	void emitsTextAsItComes() {
-		DecodedAnswer answer = new DecodedAnswer(DIALECT).frames(parts("{\"text\":\" Hel\"}"));
+		DecodedFrames answer = new DecodedFrames(DIALECT).frames(parts("{\"text\":\" Hel\"}"));
 		assertThat(answer.tokens()).containsExactly(new Token.Text(" Hel"));
 		answer.frames(parts("{\"text\":\"lo\\n\"},{\"text\":\"!\"}"));
 		assertThat(answer.text()).isEqualTo(" Hello\n!");
@@ -54,7 +54,7 @@ class GeminiTokenDecoderTests {
 
 	@Test
 	void tellsThoughtsFromTextWhereverTheFlagStands() {
-		DecodedAnswer answer = DecodedAnswer.of(DIALECT,
+		DecodedFrames answer = DecodedFrames.of(DIALECT,
 				parts("{\"text\":\"hm\",\"thought\":true},{\"thought\":true,\"text\":\"ah\"},"
 						+ "{\"text\":\"so\",\"thought\":false}"));
 		assertThat(answer.tokens()).containsExactly(new Token.Reasoning("hm"), new Token.Reasoning("ah"),
@@ -63,7 +63,7 @@ class GeminiTokenDecoderTests {
 
 	@Test
 	void emptyTextIsNeitherATokenNorProgress() {
-		DecodedAnswer answer = DecodedAnswer.of(DIALECT, parts("{\"text\":\"\"}"), parts(""),
+		DecodedFrames answer = DecodedFrames.of(DIALECT, parts("{\"text\":\"\"}"), parts(""),
 				"{\"candidates\":[{\"content\":{\"role\":\"model\"}}]}", "{\"candidates\":[{}]}", "{\"candidates\":[]}",
 				"{}");
 		assertThat(answer.tokens()).isEmpty();
@@ -72,7 +72,7 @@ class GeminiTokenDecoderTests {
 
 	@Test
 	void keepsSignaturesWithThePartTheyCameWith() {
-		DecodedAnswer answer = DecodedAnswer.of(DIALECT,
+		DecodedFrames answer = DecodedFrames.of(DIALECT,
 				parts("{\"text\":\"abc\"},{\"text\":\"de\",\"thoughtSignature\":\"s1\"}"),
 				parts("{\"text\":\"\",\"thoughtSignature\":\"s2\"}"),
 				parts("{\"text\":\"t\",\"thought\":true,\"thoughtSignature\":\"s3\"}"),
@@ -87,7 +87,7 @@ class GeminiTokenDecoderTests {
 	void carriesPartsOfServerToolsAndSaysThatTheServerMayBeSilent() {
 		String code = "{\"language\":\"PYTHON\",\"code\":\"print(1)\"}";
 		String result = "{\"outcome\":\"OUTCOME_OK\",\"output\":\"1\"}";
-		DecodedAnswer answer = DecodedAnswer.of(DIALECT,
+		DecodedFrames answer = DecodedFrames.of(DIALECT,
 				parts("{\"executableCode\":" + code + ",\"thoughtSignature\":\"sig\"}"));
 		assertThat(answer.silence()).containsExactly(true);
 		answer.frames(parts("{\"codeExecutionResult\":" + result + "}"), parts("{\"text\":\"one\"}"));
@@ -102,7 +102,7 @@ class GeminiTokenDecoderTests {
 
 	@Test
 	void carriesWhatItDoesNotKnow() {
-		DecodedAnswer answer = DecodedAnswer.of(DIALECT,
+		DecodedFrames answer = DecodedFrames.of(DIALECT,
 				parts("{\"inlineData\":{\"mimeType\":\"image/png\",\"data\":\"AA==\"}},{\"newPart\":1}"),
 				"{\"candidates\":[{\"urlContextMetadata\":{\"a\":[]},\"safetyRatings\":[{}],\"index\":0}],"
 						+ "\"modelStatus\":{\"x\":1},\"createTime\":\"t\"}",
@@ -117,7 +117,7 @@ class GeminiTokenDecoderTests {
 	void readsCitationsInBothSpellingsOnce() {
 		String first = "{\"startIndex\":1,\"endIndex\":5,\"uri\":\"https://a.example/\"}";
 		String second = "{\"endIndex\":9,\"uri\":\"\",\"title\":\"B\"}";
-		DecodedAnswer answer = DecodedAnswer.of(DIALECT,
+		DecodedFrames answer = DecodedFrames.of(DIALECT,
 				candidate("\"citationMetadata\":{\"citationSources\":[" + first + "]}"),
 				candidate("\"citationMetadata\":{\"citations\":[" + first + "," + second + "]}"));
 		assertThat(answer.tokens()).containsExactly(new Token.Citation("https://a.example/", null, null, first),
@@ -129,7 +129,7 @@ class GeminiTokenDecoderTests {
 		String web = "{\"web\":{\"uri\":\"https://w.example/\",\"title\":\"W\"}}";
 		String file = "{\"retrievedContext\":{\"title\":\"F\",\"text\":\"passage\"}}";
 		String grounding = "{\"groundingChunks\":[" + web + "," + file + "],\"webSearchQueries\":[\"q\"]}";
-		DecodedAnswer answer = DecodedAnswer.of(DIALECT, candidate("\"groundingMetadata\":" + grounding),
+		DecodedFrames answer = DecodedFrames.of(DIALECT, candidate("\"groundingMetadata\":" + grounding),
 				candidate("\"groundingMetadata\":" + grounding), candidate("\"groundingMetadata\":{}"));
 		assertThat(answer.tokens()).containsExactly(new Token.Citation("https://w.example/", "W", null, web),
 				new Token.Citation(null, "F", "passage", file), new Token.Other("groundingMetadata", grounding));
@@ -137,7 +137,7 @@ class GeminiTokenDecoderTests {
 
 	@Test
 	void takesTheLastValueOfEachUsageField() {
-		DecodedAnswer answer = DecodedAnswer.of(DIALECT,
+		DecodedFrames answer = DecodedFrames.of(DIALECT,
 				"{\"usageMetadata\":{\"promptTokenCount\":100,\"cachedContentTokenCount\":80,"
 						+ "\"thoughtsTokenCount\":20,\"totalTokenCount\":120}}",
 				"{\"usageMetadata\":{\"candidatesTokenCount\":5}}",
@@ -147,13 +147,13 @@ class GeminiTokenDecoderTests {
 
 	@Test
 	void knowsNoUsageWhereOnlyTheTrafficTypeIsGiven() {
-		DecodedAnswer answer = DecodedAnswer.of(DIALECT, "{\"usageMetadata\":{\"trafficType\":\"ON_DEMAND\"}}");
+		DecodedFrames answer = DecodedFrames.of(DIALECT, "{\"usageMetadata\":{\"trafficType\":\"ON_DEMAND\"}}");
 		assertThat(answer.decoder().usage()).isEqualTo(Usage.NONE);
 	}
 
 	@Test
 	void finishesWithReasonUsageIdAndModel() {
-		DecodedAnswer answer = DecodedAnswer.of(DIALECT, parts("{\"text\":\"a\"}"));
+		DecodedFrames answer = DecodedFrames.of(DIALECT, parts("{\"text\":\"a\"}"));
 		assertThatIllegalStateException().isThrownBy(() -> answer.decoder().finish());
 		answer.frames("{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"b\"}]},\"finishReason\":\"STOP\"}],"
 				+ USAGE + ",\"modelVersion\":\"gemini-x\",\"responseId\":\"r1\"}");
@@ -166,7 +166,7 @@ class GeminiTokenDecoderTests {
 
 	@Test
 	void waitsForUsageThatFollowsTheFinishReason() {
-		DecodedAnswer answer = DecodedAnswer.of(DIALECT, parts("{\"text\":\"a\"}"),
+		DecodedFrames answer = DecodedFrames.of(DIALECT, parts("{\"text\":\"a\"}"),
 				candidate("\"finishReason\":\"STOP\""));
 		assertThat(answer.decoder().phase()).isEqualTo(Phase.FINISHING);
 		answer.frames("{" + USAGE + "}");
@@ -176,7 +176,7 @@ class GeminiTokenDecoderTests {
 
 	@Test
 	void goesOnWhereEveryChunkHasAFinishReason() {
-		DecodedAnswer answer = DecodedAnswer.of(DIALECT,
+		DecodedFrames answer = DecodedFrames.of(DIALECT,
 				"{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"a\"}]},\"finishReason\":\"STOP\"}]," + USAGE
 						+ "}");
 		assertThat(answer.decoder().phase()).isEqualTo(Phase.FINISHING);
@@ -191,7 +191,7 @@ class GeminiTokenDecoderTests {
 
 	@Test
 	void isTruncatedWithoutAFinishReason() {
-		DecodedAnswer answer = DecodedAnswer
+		DecodedFrames answer = DecodedFrames
 			.of(DIALECT, parts("{\"text\":\"a\"}"), candidate("\"finishReason\":\"FINISH_REASON_UNSPECIFIED\""),
 					candidate("\"finishReason\":null"), "{" + USAGE + "}", "[DONE]")
 			.end();
@@ -204,7 +204,7 @@ class GeminiTokenDecoderTests {
 			"IMAGE_SAFETY,CONTENT_FILTER", "MALFORMED_FUNCTION_CALL,ERROR", "UNEXPECTED_TOOL_CALL,ERROR",
 			"TOO_MANY_TOOL_CALLS,ERROR", "LANGUAGE,OTHER", "OTHER,OTHER", "NO_IMAGE,OTHER", "NOT_INVENTED_YET,OTHER" })
 	void normalisesFinishReasons(String raw, FinishReason expected) {
-		Token.Finish finish = DecodedAnswer.of(DIALECT, candidate("\"finishReason\":\"" + raw + "\""))
+		Token.Finish finish = DecodedFrames.of(DIALECT, candidate("\"finishReason\":\"" + raw + "\""))
 			.end()
 			.decoder()
 			.finish();
@@ -218,16 +218,16 @@ class GeminiTokenDecoderTests {
 			"777,OTHER,OTHER" })
 	void readsFinishReasonsThatAreNumbersAsTheServiceCounts(String raw, FinishReason gemini, FinishReason vertex) {
 		String frame = candidate("\"finishReason\":" + raw);
-		Token.Finish finish = DecodedAnswer.of(DIALECT, frame).decoder().finish();
+		Token.Finish finish = DecodedFrames.of(DIALECT, frame).decoder().finish();
 		assertThat(finish.reason()).isEqualTo(gemini);
 		assertThat(finish.rawReason()).isEqualTo(raw);
-		assertThat(DecodedAnswer.of(GeminiDialect.vertex(), frame).decoder().finish().reason()).isEqualTo(vertex);
+		assertThat(DecodedFrames.of(GeminiDialect.vertex(), frame).decoder().finish().reason()).isEqualTo(vertex);
 	}
 
 	@Test
 	void aBlockedPromptIsAnAnswerThatWasFiltered() {
 		String feedback = "{\"blockReason\":\"SAFETY\",\"blockReasonMessage\":\"because\"}";
-		DecodedAnswer answer = DecodedAnswer.of(DIALECT,
+		DecodedFrames answer = DecodedFrames.of(DIALECT,
 				"{\"promptFeedback\":" + feedback + ",\"usageMetadata\":{\"promptTokenCount\":4}}");
 		assertThat(answer.decoder().phase()).isEqualTo(Phase.SETTLED);
 		assertThat(answer.tokens()).containsExactly(new Token.Other("promptFeedback", feedback));
@@ -237,7 +237,7 @@ class GeminiTokenDecoderTests {
 
 	@Test
 	void feedbackThatBlocksNothingIsNoEnd() {
-		DecodedAnswer answer = DecodedAnswer.of(DIALECT, "{\"promptFeedback\":{\"safetyRatings\":[]}}",
+		DecodedFrames answer = DecodedFrames.of(DIALECT, "{\"promptFeedback\":{\"safetyRatings\":[]}}",
 				"{\"promptFeedback\":{\"blockReason\":\"BLOCK_REASON_UNSPECIFIED\"}}");
 		assertThat(answer.decoder().phase()).isEqualTo(Phase.STREAMING);
 		assertThat(answer.tokens()).isEmpty();
@@ -245,7 +245,7 @@ class GeminiTokenDecoderTests {
 
 	@Test
 	void readsTheFirstCandidateOnly() {
-		DecodedAnswer answer = DecodedAnswer.of(DIALECT,
+		DecodedFrames answer = DecodedFrames.of(DIALECT,
 				"{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"0\"}]}},"
 						+ "{\"content\":{\"parts\":[{\"text\":\"1\"}]},\"finishReason\":\"STOP\",\"index\":1}]}");
 		assertThat(answer.tokens()).containsExactly(new Token.Text("0"));
@@ -255,7 +255,7 @@ class GeminiTokenDecoderTests {
 	@Test
 	void whatIsNoJsonIsMalformed() {
 		assertThatExceptionOfType(MalformedJsonException.class)
-			.isThrownBy(() -> DecodedAnswer.of(DIALECT, "{\"candidates\":[{\"content\":{\"parts\":[{\"te"));
+			.isThrownBy(() -> DecodedFrames.of(DIALECT, "{\"candidates\":[{\"content\":{\"parts\":[{\"te"));
 	}
 
 	@Test
@@ -265,11 +265,11 @@ class GeminiTokenDecoderTests {
 		String third = "{\"candidates\":[{\"finishReason\":\"STOP\"}]," + USAGE + "}";
 		String events = "data: " + first + "\r\n\r\ndata: " + second + "\r\n\r\ndata: " + third + "\r\n\r\n";
 		String array = "[" + first + "\r\n,\r\n" + second + "\r\n,\r\n" + third + "\r\n]\r\n";
-		List<Token> expected = DecodedAnswer.of(DIALECT, first, second, third).end().tokens();
+		List<Token> expected = DecodedFrames.of(DIALECT, first, second, third).end().tokens();
 		assertThat(expected).hasSize(4);
 		for (String body : List.of(events, array)) {
 			for (int step : new int[] { 1, 2, 3, 7, 64, body.length() * 2 }) {
-				DecodedAnswer answer = DecodedAnswer.ofBody(DIALECT, Framing.SSE, body, step);
+				DecodedFrames answer = DecodedFrames.ofBody(DIALECT, Framing.SSE, body, step);
 				assertThat(answer.tokens()).isEqualTo(expected);
 				assertThat(answer.decoder().finish().reason()).isEqualTo(FinishReason.TOOL_CALLS);
 			}
@@ -278,7 +278,7 @@ class GeminiTokenDecoderTests {
 
 	@Test
 	void readsAWholeArrayInOneFrame() {
-		DecodedAnswer answer = DecodedAnswer.of(DIALECT,
+		DecodedFrames answer = DecodedFrames.of(DIALECT,
 				"[" + parts("{\"text\":\"a\"}") + "," + candidate("\"finishReason\":\"STOP\"") + "]");
 		assertThat(answer.text()).isEqualTo("a");
 		assertThat(answer.decoder().phase()).isEqualTo(Phase.FINISHING);
@@ -286,7 +286,7 @@ class GeminiTokenDecoderTests {
 
 	@Test
 	void takesAnEndMarkThatAGatewayAdds() {
-		DecodedAnswer answer = DecodedAnswer.of(DIALECT, candidate("\"finishReason\":\"STOP\""), "[DONE]");
+		DecodedFrames answer = DecodedFrames.of(DIALECT, candidate("\"finishReason\":\"STOP\""), "[DONE]");
 		assertThat(answer.decoder().phase()).isEqualTo(Phase.DONE);
 	}
 

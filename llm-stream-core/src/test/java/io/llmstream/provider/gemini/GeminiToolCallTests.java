@@ -20,7 +20,7 @@ import java.util.List;
 
 import io.llmstream.FinishReason;
 import io.llmstream.Token;
-import io.llmstream.provider.DecodedAnswer;
+import io.llmstream.provider.DecodedFrames;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -36,7 +36,7 @@ class GeminiToolCallTests {
 
 	@Test
 	void emitsWholeCallsAtOnce() {
-		DecodedAnswer answer = DecodedAnswer.of(DIALECT, call("\"name\":\"f\",\"args\":{\"x\": \"é\"},\"id\":\"abc\""));
+		DecodedFrames answer = DecodedFrames.of(DIALECT, call("\"name\":\"f\",\"args\":{\"x\": \"é\"},\"id\":\"abc\""));
 		assertThat(answer.tokens()).containsExactly(new Token.ToolCallDelta(0, "abc", "f", "{\"x\": \"é\"}"),
 				new Token.ToolCall(0, "abc", "f", "{\"x\": \"é\"}"));
 		assertThat(answer.frames(STOP).decoder().finish().reason()).isEqualTo(FinishReason.TOOL_CALLS);
@@ -45,7 +45,7 @@ class GeminiToolCallTests {
 
 	@Test
 	void givesParallelCallsOfOneNameTheirOwnIds() {
-		DecodedAnswer answer = DecodedAnswer.of(DIALECT,
+		DecodedFrames answer = DecodedFrames.of(DIALECT,
 				"{\"candidates\":[{\"content\":{\"parts\":[{\"functionCall\":{\"name\":\"f\",\"args\":{\"x\":1}}},"
 						+ "{\"functionCall\":{\"name\":\"f\",\"args\":{\"x\":2}}}]}}]}",
 				call("\"name\":\"f\",\"args\":{\"x\":1}"));
@@ -59,17 +59,17 @@ class GeminiToolCallTests {
 	void takesTheIdOfTheResponseIntoIdsItMakesUp() {
 		String first = "{\"candidates\":[{\"content\":{\"parts\":[{\"functionCall\":{\"name\":\"f\","
 				+ "\"args\":{\"x\":1}}}]}}],\"responseId\" : \"resp-1\"}";
-		DecodedAnswer answer = DecodedAnswer.of(DIALECT, first, call("\"name\":\"g\",\"args\":{\"y\":1}"));
+		DecodedFrames answer = DecodedFrames.of(DIALECT, first, call("\"name\":\"g\",\"args\":{\"y\":1}"));
 		assertThat(answer.tokens(Token.ToolCall.class)).extracting(Token.ToolCall::id)
 			.containsExactly("gemini-call-resp-1-0", "gemini-call-resp-1-1");
 		String longId = first.replace("resp-1", "0123456789012345678901234567890123456789");
-		assertThat(DecodedAnswer.of(DIALECT, longId).tokens(Token.ToolCall.class).get(0).id()).hasSizeLessThan(40);
+		assertThat(DecodedFrames.of(DIALECT, longId).tokens(Token.ToolCall.class).get(0).id()).hasSizeLessThan(40);
 	}
 
 	@Test
 	void aCallWithoutArgumentsIsCompleteWhenSomethingElseComes() {
 		for (String next : List.of(STOP, text("then"), call("\"name\":\"g\",\"args\":{\"x\":1}"))) {
-			DecodedAnswer answer = DecodedAnswer.of(DIALECT, call("\"name\":\"f\",\"args\":{ }"));
+			DecodedFrames answer = DecodedFrames.of(DIALECT, call("\"name\":\"f\",\"args\":{ }"));
 			assertThat(answer.tokens()).containsExactly(new Token.ToolCallDelta(0, "gemini-call-0", "f", ""));
 			answer.frames(next);
 			assertThat(answer.tokens().subList(1, 3)).containsExactly(new Token.ToolCallDelta(0, null, null, "{}"),
@@ -79,7 +79,7 @@ class GeminiToolCallTests {
 
 	@Test
 	void takesArgumentsThatFollowTheName() {
-		DecodedAnswer answer = DecodedAnswer.of(DIALECT, call("\"name\":\"ls\",\"args\":{}"),
+		DecodedFrames answer = DecodedFrames.of(DIALECT, call("\"name\":\"ls\",\"args\":{}"),
 				call("\"args\":{\"path\":\"/\"}"), STOP);
 		assertThat(answer.tokens(Token.ToolCall.class))
 			.containsExactly(new Token.ToolCall(0, "gemini-call-0", "ls", "{\"path\":\"/\"}"));
@@ -88,16 +88,16 @@ class GeminiToolCallTests {
 
 	@Test
 	void argumentsOfNoCallAreCarried() {
-		assertThat(DecodedAnswer.of(DIALECT, call("\"args\":{\"x\":1}")).tokens())
+		assertThat(DecodedFrames.of(DIALECT, call("\"args\":{\"x\":1}")).tokens())
 			.containsExactly(new Token.Other("functionCall", "{\"args\":{\"x\":1}}"));
-		DecodedAnswer closing = DecodedAnswer.of(DIALECT, call(""));
+		DecodedFrames closing = DecodedFrames.of(DIALECT, call(""));
 		assertThat(closing.tokens()).isEmpty();
 		assertThat(closing.progressReports()).isOne();
 	}
 
 	@Test
 	void streamsArgumentsAsTheyAreWritten() {
-		DecodedAnswer answer = new DecodedAnswer(DIALECT);
+		DecodedFrames answer = new DecodedFrames(DIALECT);
 		answer.frames(call("\"name\":\"f\",\"willContinue\":true"));
 		assertThat(answer.silence()).containsExactly(true);
 		answer.frames(piece("$.city", "\"stringValue\":\"Bos\",\"willContinue\":true"));
@@ -117,7 +117,7 @@ class GeminiToolCallTests {
 
 	@Test
 	void aNextNameOrTheEndClosesACallWhoseClosingPieceIsMissing() {
-		DecodedAnswer answer = DecodedAnswer.of(DIALECT, call("\"name\":\"f\",\"willContinue\":true"),
+		DecodedFrames answer = DecodedFrames.of(DIALECT, call("\"name\":\"f\",\"willContinue\":true"),
 				piece("$.a", "\"stringValue\":\"1\",\"willContinue\":true"),
 				call("\"name\":\"f\",\"willContinue\":true"),
 				piece("$.a", "\"stringValue\":\"2\",\"willContinue\":true"), text(""), STOP);
@@ -130,7 +130,7 @@ class GeminiToolCallTests {
 
 	@Test
 	void aPieceThatAnnouncesNoOtherClosesTheCall() {
-		DecodedAnswer answer = DecodedAnswer.of(DIALECT, call("\"name\":\"f\",\"willContinue\":true"),
+		DecodedFrames answer = DecodedFrames.of(DIALECT, call("\"name\":\"f\",\"willContinue\":true"),
 				call("\"partialArgs\":[{\"jsonPath\":\"$.a\",\"numberValue\":1},"
 						+ "{\"jsonPath\":\"$.b\",\"numberValue\":2}]"));
 		assertThat(answer.tokens(Token.ToolCall.class))
@@ -139,7 +139,7 @@ class GeminiToolCallTests {
 
 	@Test
 	void aCallThatIsCutByTheLengthLimitStaysInvalid() {
-		DecodedAnswer answer = DecodedAnswer.of(DIALECT, call("\"name\":\"rm\",\"willContinue\":true"),
+		DecodedFrames answer = DecodedFrames.of(DIALECT, call("\"name\":\"rm\",\"willContinue\":true"),
 				piece("$.path", "\"stringValue\":\"/tmp\",\"willContinue\":true"),
 				"{\"candidates\":[{\"finishReason\":\"MAX_TOKENS\"}]}");
 		assertThat(answer.tokens(Token.ToolCall.class))
@@ -149,13 +149,13 @@ class GeminiToolCallTests {
 
 	@Test
 	void anOpenCallOfATruncatedAnswerIsNeverFinished() {
-		DecodedAnswer answer = DecodedAnswer.of(DIALECT, call("\"name\":\"f\",\"args\":{}")).end();
+		DecodedFrames answer = DecodedFrames.of(DIALECT, call("\"name\":\"f\",\"args\":{}")).end();
 		assertThat(answer.tokens(Token.ToolCall.class)).isEmpty();
 	}
 
 	@Test
 	void keepsTheSignatureWithItsCall() {
-		DecodedAnswer answer = DecodedAnswer.of(DIALECT,
+		DecodedFrames answer = DecodedFrames.of(DIALECT,
 				"{\"candidates\":[{\"content\":{\"parts\":[{\"functionCall\":{\"name\":\"f\",\"args\":{\"x\":1},"
 						+ "\"id\":\"a\"},\"thoughtSignature\":\"sig\"},"
 						+ "{\"functionCall\":{\"name\":\"f\",\"args\":{\"x\":2},\"id\":\"b\"}}]}}]}");

@@ -19,7 +19,7 @@ package io.llmstream.provider.ollama;
 import io.llmstream.FinishReason;
 import io.llmstream.Token;
 import io.llmstream.Usage;
-import io.llmstream.provider.DecodedAnswer;
+import io.llmstream.provider.DecodedFrames;
 import io.llmstream.provider.ProviderErrorException;
 import io.llmstream.provider.TokenDecoder.Phase;
 import io.llmstream.wire.Framing;
@@ -44,7 +44,7 @@ class OllamaTokenDecoderTests {
 
 	@Test
 	void emitsTextAndFinishes() {
-		DecodedAnswer answer = DecodedAnswer.of(DIALECT, line("\"content\":\" Hel\""));
+		DecodedFrames answer = DecodedFrames.of(DIALECT, line("\"content\":\" Hel\""));
 		assertThat(answer.tokens()).containsExactly(new Token.Text(" Hel"));
 		assertThat(answer.decoder().phase()).isEqualTo(Phase.STREAMING);
 		assertThatIllegalStateException().isThrownBy(() -> answer.decoder().finish());
@@ -57,13 +57,13 @@ class OllamaTokenDecoderTests {
 
 	@Test
 	void emitsThinkingBeforeContent() {
-		DecodedAnswer answer = DecodedAnswer.of(DIALECT, line("\"content\":\"b\",\"thinking\":\"a\""));
+		DecodedFrames answer = DecodedFrames.of(DIALECT, line("\"content\":\"b\",\"thinking\":\"a\""));
 		assertThat(answer.tokens()).containsExactly(new Token.Reasoning("a"), new Token.Text("b"));
 	}
 
 	@Test
 	void emitsCallsOfAnyLine() {
-		DecodedAnswer answer = DecodedAnswer.of(DIALECT,
+		DecodedFrames answer = DecodedFrames.of(DIALECT,
 				line("\"content\":\"\",\"tool_calls\":[{\"id\":\"a\","
 						+ "\"function\":{\"index\":0,\"name\":\"f\",\"arguments\":{\"x\": 1}}},"
 						+ "{\"id\":\"b\",\"function\":{\"name\":\"f\",\"arguments\":\"{\\\"x\\\":2}\"}}]"),
@@ -79,9 +79,9 @@ class OllamaTokenDecoderTests {
 	@Test
 	void makesUpIdsThatDifferFromAnswerToAnswer() {
 		String call = "\"message\":{\"tool_calls\":[{\"function\":{\"name\":\"f\",\"arguments\":{}}}]}";
-		DecodedAnswer first = DecodedAnswer.of(DIALECT, "{\"created_at\":\"2030-01-01T00:00:00Z\"," + call + "}",
+		DecodedFrames first = DecodedFrames.of(DIALECT, "{\"created_at\":\"2030-01-01T00:00:00Z\"," + call + "}",
 				"{\"created_at\":\"2030-01-01T00:00:01Z\"," + call + "}");
-		DecodedAnswer second = DecodedAnswer.of(DIALECT, "{\"created_at\":\"2030-01-01T00:00:09Z\"," + call + "}");
+		DecodedFrames second = DecodedFrames.of(DIALECT, "{\"created_at\":\"2030-01-01T00:00:09Z\"," + call + "}");
 		assertThat(first.tokens(Token.ToolCall.class)).extracting(Token.ToolCall::id)
 			.doesNotHaveDuplicates()
 			.allMatch((id) -> id.startsWith("ollama-call-"))
@@ -91,7 +91,7 @@ class OllamaTokenDecoderTests {
 	@ParameterizedTest
 	@CsvSource({ "stop,STOP", "length,LENGTH", "load,OTHER", "unload,OTHER", "new,OTHER" })
 	void normalisesReasons(String raw, FinishReason expected) {
-		Token.Finish finish = DecodedAnswer.of(DIALECT, "{\"done\":true,\"done_reason\":\"" + raw + "\"}")
+		Token.Finish finish = DecodedFrames.of(DIALECT, "{\"done\":true,\"done_reason\":\"" + raw + "\"}")
 			.decoder()
 			.finish();
 		assertThat(finish.reason()).isEqualTo(expected);
@@ -101,7 +101,7 @@ class OllamaTokenDecoderTests {
 
 	@Test
 	void needsNoReason() {
-		Token.Finish finish = DecodedAnswer.of(DIALECT, "{\"done\":true,\"eval_count\":2}").decoder().finish();
+		Token.Finish finish = DecodedFrames.of(DIALECT, "{\"done\":true,\"eval_count\":2}").decoder().finish();
 		assertThat(finish.reason()).isEqualTo(FinishReason.STOP);
 		assertThat(finish.rawReason()).isNull();
 		assertThat(finish.usage()).isEqualTo(Usage.reported(0, 2));
@@ -109,13 +109,13 @@ class OllamaTokenDecoderTests {
 
 	@Test
 	void isTruncatedWithoutTheLastLine() {
-		assertThat(DecodedAnswer.of(DIALECT, line("\"content\":\"a\"")).end().decoder().phase())
+		assertThat(DecodedFrames.of(DIALECT, line("\"content\":\"a\"")).end().decoder().phase())
 			.isEqualTo(Phase.STREAMING);
 	}
 
 	@Test
 	void carriesWhatItDoesNotKnow() {
-		DecodedAnswer answer = DecodedAnswer.of(DIALECT,
+		DecodedFrames answer = DecodedFrames.of(DIALECT,
 				"{\"message\":{\"content\":\"a\",\"images\":[\"AA==\"]},\"logprobs\":[{}],\"done\":false}");
 		assertThat(answer.tokens()).containsExactly(new Token.Text("a"), new Token.Other("images", "[\"AA==\"]"),
 				new Token.Other("logprobs", "[{}]"));
@@ -123,7 +123,7 @@ class OllamaTokenDecoderTests {
 
 	@Test
 	void findsErrorsInALine() {
-		DecodedAnswer answer = DecodedAnswer.of(DIALECT, line("\"content\":\"a\""));
+		DecodedFrames answer = DecodedFrames.of(DIALECT, line("\"content\":\"a\""));
 		assertThatExceptionOfType(ProviderErrorException.class)
 			.isThrownBy(() -> answer.frames("{\"error\":\"model runner has stopped\"}"))
 			.satisfies((ex) -> assertThat(ex.error().message()).isEqualTo("model runner has stopped"));
@@ -135,7 +135,7 @@ class OllamaTokenDecoderTests {
 		String body = line("\"content\":\"Gr\u00fc\u00df \"") + "\n\n" + line("\"content\":\"\uD83D\uDE00\"") + "\r\n"
 				+ DONE;
 		for (int step : new int[] { 1, 2, 3, 5, 50, 5000 }) {
-			DecodedAnswer answer = DecodedAnswer.ofBody(DIALECT, Framing.NDJSON, body, step);
+			DecodedFrames answer = DecodedFrames.ofBody(DIALECT, Framing.NDJSON, body, step);
 			assertThat(answer.text()).isEqualTo("Gr\u00fc\u00df \uD83D\uDE00");
 			assertThat(answer.decoder().phase()).isEqualTo(Phase.DONE);
 		}

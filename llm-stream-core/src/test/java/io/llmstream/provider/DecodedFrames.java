@@ -28,9 +28,9 @@ import io.llmstream.wire.SniffingDecoder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Feeds a decoder and keeps what it says.
+ * Feeds a decoder frame by frame and keeps what it says so far.
  */
-public final class DecodedAnswer implements TokenSink {
+public final class DecodedFrames implements TokenSink {
 
 	private final TokenDecoder decoder;
 
@@ -40,16 +40,16 @@ public final class DecodedAnswer implements TokenSink {
 
 	private int progress;
 
-	public DecodedAnswer(ProviderDialect dialect) {
+	public DecodedFrames(ProviderDialect dialect) {
 		this.decoder = dialect.newDecoder();
 	}
 
-	public static DecodedAnswer of(ProviderDialect dialect, String... frames) {
-		return new DecodedAnswer(dialect).frames(frames);
+	public static DecodedFrames of(ProviderDialect dialect, String... frames) {
+		return new DecodedFrames(dialect).frames(frames);
 	}
 
-	public static DecodedAnswer ofBody(ProviderDialect dialect, Framing framing, String body, int step) {
-		DecodedAnswer answer = new DecodedAnswer(dialect);
+	public static DecodedFrames ofBody(ProviderDialect dialect, Framing framing, String body, int step) {
+		DecodedFrames answer = new DecodedFrames(dialect);
 		SniffingDecoder frames = new SniffingDecoder(framing, 1 << 20);
 		byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
 		for (int i = 0; i < bytes.length; i += step) {
@@ -64,19 +64,19 @@ public final class DecodedAnswer implements TokenSink {
 		return answer.end();
 	}
 
-	public DecodedAnswer frames(String... frames) {
+	public DecodedFrames frames(String... frames) {
 		Arrays.stream(frames).forEach((frame) -> event(null, frame));
 		return this;
 	}
 
-	public DecodedAnswer event(@Nullable String name, String data) {
+	public DecodedFrames event(@Nullable String name, String data) {
 		// the frame stands within a larger buffer, as frames do
 		byte[] bytes = ("{" + data + "}").getBytes(StandardCharsets.UTF_8);
 		this.decoder.decode(new Frame().set(name, bytes, 1, bytes.length - 2), this);
 		return this;
 	}
 
-	public DecodedAnswer end() {
+	public DecodedFrames end() {
 		this.decoder.end(this);
 		return this;
 	}
