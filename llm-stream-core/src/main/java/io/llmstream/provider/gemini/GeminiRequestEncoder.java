@@ -16,9 +16,9 @@
 
 package io.llmstream.provider.gemini;
 
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Locale;
 
 import io.llmstream.ReasoningOptions;
 import io.llmstream.ResponseFormat;
@@ -72,21 +72,8 @@ final class GeminiRequestEncoder {
 				model = model.substring(candidate.length());
 			}
 		}
-		return "/" + collection + pathSegment(model) + ":streamGenerateContent?alt=sse";
-	}
-
-	/**
-	 * A model's name may come from a user of the application and must not leave its place
-	 * in the path.
-	 */
-	private static String pathSegment(String name) {
-		StringBuilder segment = new StringBuilder();
-		for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
-			char c = (char) (b & 0xFF);
-			boolean plain = c < 0x80 && (Character.isLetterOrDigit(c) || "-._~@".indexOf(c) >= 0);
-			segment.append((plain) ? String.valueOf(c) : String.format(Locale.ROOT, "%%%02X", (int) c));
-		}
-		return segment.toString();
+		return "/" + collection + URLEncoder.encode(model, StandardCharsets.UTF_8).replace("+", "%20")
+				+ ":streamGenerateContent?alt=sse";
 	}
 
 	private ObjectNode generationConfig() {

@@ -77,7 +77,7 @@ class GeminiDialectTests {
 
 	@ParameterizedTest
 	@CsvSource({ "gemini-x,/models/gemini-x", "models/gemini-x,/models/gemini-x", "tunedModels/t-1,/tunedModels/t-1",
-			"gemini-x@001,/models/gemini-x@001", "a/../b?c#d é,/models/a%2F..%2Fb%3Fc%23d%20%C3%A9" })
+			"gemini-x@001,/models/gemini-x%40001", "a/../b?c#d é,/models/a%2F..%2Fb%3Fc%23d%20%C3%A9" })
 	void putsTheModelIntoThePath(String model, String path) {
 		EncodedRequest encoded = encode(StreamRequest.builder().user("hi").model(model));
 		assertThat(encoded.path()).isEqualTo(path + ":streamGenerateContent?alt=sse");
