@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a wire delimits the JSON documents of a body.
  */
-interface Framing {
+interface BodyFraming {
 
 	/**
 	 * Frame a document.
