@@ -251,9 +251,7 @@ final class ChatDecoder extends JsonTokenDecoder {
 	}
 
 	private void model(JsonReader json) {
-		if (model() == null) {
-			model(json.string());
-		}
+		model(json.word());
 	}
 
 	private static @Nullable String arrayOrNull(JsonReader json) {
