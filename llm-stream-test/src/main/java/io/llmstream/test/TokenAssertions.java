@@ -16,34 +16,24 @@
 
 package io.llmstream.test;
 
-import org.jspecify.annotations.Nullable;
+import io.llmstream.Token;
+import org.reactivestreams.Publisher;
 
 /**
- * How a wire delimits the JSON documents of a body.
+ * Entry point of the assertions for streams of tokens. Needs AssertJ.
  */
-interface Framing {
+public final class TokenAssertions {
+
+	private TokenAssertions() {
+	}
 
 	/**
-	 * Frame a document.
-	 * @param event the name of the event, for framings that have names
-	 * @param data the document
-	 * @return the text to send
+	 * Assert something of a stream. It is subscribed to once, at the first assertion.
+	 * @param tokens the stream
+	 * @return the assertions
 	 */
-	String frame(@Nullable String event, String data);
-
-	/**
-	 * Something that keeps the connection alive and means nothing.
-	 * @param text what it says, where it can say anything
-	 * @return the text to send
-	 */
-	String keepAlive(String text);
-
-	/**
-	 * What ends the body.
-	 * @return the text to send, may be empty
-	 */
-	default String end() {
-		return "";
+	public static TokenAssert assertThatTokens(Publisher<? extends Token> tokens) {
+		return new TokenAssert(tokens);
 	}
 
 }
