@@ -23,6 +23,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.util.unit.DataSize;
 
 /**
  * Properties of llm-stream.
@@ -138,6 +139,88 @@ public class LlmStreamProperties {
 	 * Streams to browsers.
 	 */
 	public static class Relay {
+
+		/**
+		 * Time of silence after which a comment is written, which keeps proxies from
+		 * closing the connection and finds browsers that have left. Zero means never.
+		 */
+		private Duration heartbeat = Duration.ofSeconds(15);
+
+		/**
+		 * Time after a write in which further pieces are merged into the next one. Zero
+		 * means to merge only while a write is under way.
+		 */
+		private Duration coalescingWindow = Duration.ofMillis(20);
+
+		/**
+		 * Size at which one write is closed.
+		 */
+		private DataSize maxBatchSize = DataSize.ofKilobytes(32);
+
+		/**
+		 * Size of what a browser may be behind before no more is asked of the provider.
+		 */
+		private DataSize maxLag = DataSize.ofMegabytes(1);
+
+		/**
+		 * Time that a browser may accept nothing before its connection is given up. Zero
+		 * means no limit.
+		 */
+		private Duration writeTimeout = Duration.ofSeconds(30);
+
+		/**
+		 * Maximum number of connections that are written to at the same time by platform
+		 * threads. Does not apply to virtual threads, nor to WebFlux.
+		 */
+		private int maxConnections = 256;
+
+		public Duration getHeartbeat() {
+			return this.heartbeat;
+		}
+
+		public void setHeartbeat(Duration heartbeat) {
+			this.heartbeat = heartbeat;
+		}
+
+		public Duration getCoalescingWindow() {
+			return this.coalescingWindow;
+		}
+
+		public void setCoalescingWindow(Duration coalescingWindow) {
+			this.coalescingWindow = coalescingWindow;
+		}
+
+		public DataSize getMaxBatchSize() {
+			return this.maxBatchSize;
+		}
+
+		public void setMaxBatchSize(DataSize maxBatchSize) {
+			this.maxBatchSize = maxBatchSize;
+		}
+
+		public DataSize getMaxLag() {
+			return this.maxLag;
+		}
+
+		public void setMaxLag(DataSize maxLag) {
+			this.maxLag = maxLag;
+		}
+
+		public Duration getWriteTimeout() {
+			return this.writeTimeout;
+		}
+
+		public void setWriteTimeout(Duration writeTimeout) {
+			this.writeTimeout = writeTimeout;
+		}
+
+		public int getMaxConnections() {
+			return this.maxConnections;
+		}
+
+		public void setMaxConnections(int maxConnections) {
+			this.maxConnections = maxConnections;
+		}
 
 	}
 

@@ -347,13 +347,14 @@ public class ProviderProperties {
 		private double multiplier = 2;
 
 		/**
-		 * Maximum delay.
+		 * Maximum delay. Where the provider asks for a longer one, there is no further
+		 * attempt.
 		 */
 		private Duration maxDelay = Duration.ofSeconds(10);
 
 		/**
-		 * Random part that is added to or taken from each delay, so that clients that
-		 * failed together do not return together.
+		 * Maximum random time that is added to each delay, so that clients that failed
+		 * together do not return together.
 		 */
 		private Duration jitter = Duration.ofMillis(200);
 
