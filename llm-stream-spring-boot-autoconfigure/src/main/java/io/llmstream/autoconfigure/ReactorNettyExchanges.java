@@ -103,7 +103,7 @@ final class ReactorNettyExchanges implements ProviderHttpExchanges {
 			}
 			checks.check(port > 0 && port < 65536, "proxy.port", port, "must be from 1 to 65535", "3128");
 		}
-		else if (port != null || proxy.getUsername() != null) {
+		else if (port != null || StringUtils.hasText(proxy.getUsername())) {
 			throw checks.invalid("proxy.host", "is not set, while other properties of the proxy are",
 					"proxy.example.com");
 		}
