@@ -50,6 +50,8 @@ public final class JsonReader {
 
 	private int end;
 
+	private int documentStart;
+
 	private int depth;
 
 	private boolean first;
@@ -83,7 +85,17 @@ public final class JsonReader {
 		}
 		skipWhitespace();
 		this.pending = this.position < this.end;
+		this.documentStart = this.position;
 		return this.pending;
+	}
+
+	/**
+	 * The document that {@link #hasDocument()} announced, as it is written. To be called
+	 * when it has been read.
+	 * @return the JSON of the document
+	 */
+	public String document() {
+		return utf8(this.documentStart, this.position);
 	}
 
 	/**
@@ -215,6 +227,19 @@ public final class JsonReader {
 	public String string(String fallback) {
 		String value = string();
 		return (value != null) ? value : fallback;
+	}
+
+	/**
+	 * Read the next value as text, where it is one of a few words that come again and
+	 * again, such as the type of an event.
+	 * @return the same as {@link #string()}, mostly without an allocation
+	 */
+	public @Nullable String word() {
+		if (peekByte() != '"') {
+			return string();
+		}
+		this.pending = false;
+		return name();
 	}
 
 	/**
