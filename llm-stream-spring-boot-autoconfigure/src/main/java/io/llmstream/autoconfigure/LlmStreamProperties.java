@@ -174,6 +174,12 @@ public class LlmStreamProperties {
 		 */
 		private int maxConnections = 256;
 
+		/**
+		 * Time that streams may go on when the application shuts down gracefully, before
+		 * they end with an event that tells the browser to ask again.
+		 */
+		private Duration shutdownTimeout = Duration.ofSeconds(10);
+
 		public Duration getHeartbeat() {
 			return this.heartbeat;
 		}
@@ -220,6 +226,14 @@ public class LlmStreamProperties {
 
 		public void setMaxConnections(int maxConnections) {
 			this.maxConnections = maxConnections;
+		}
+
+		public Duration getShutdownTimeout() {
+			return this.shutdownTimeout;
+		}
+
+		public void setShutdownTimeout(Duration shutdownTimeout) {
+			this.shutdownTimeout = shutdownTimeout;
 		}
 
 	}
