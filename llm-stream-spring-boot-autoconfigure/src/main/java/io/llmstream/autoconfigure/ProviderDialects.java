@@ -17,6 +17,7 @@
 package io.llmstream.autoconfigure;
 
 import java.util.Collection;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -46,6 +47,7 @@ final class ProviderDialects {
 	ProviderDialect get(String provider, @Nullable String type) {
 		String wanted = (type != null) ? type.strip() : provider;
 		ProviderDialect dialect = this.dialects.get(wanted);
+		dialect = (dialect != null) ? dialect : relaxed(wanted);
 		if (dialect != null) {
 			return dialect;
 		}
@@ -59,6 +61,23 @@ final class ProviderDialects {
 						+ ((nearest != null) ? " Did you mean '" + nearest + "'?" : "") + " The known types are: "
 						+ String.join(", ", this.dialects.keySet()) + ".",
 				Examples.set(property, (nearest != null) ? nearest : "openai"));
+	}
+
+	/**
+	 * A name that comes from an environment variable has lost its hyphens.
+	 */
+	private @Nullable ProviderDialect relaxed(String wanted) {
+		String uniform = uniform(wanted);
+		for (ProviderDialect dialect : this.dialects.values()) {
+			if (uniform(dialect.type()).equals(uniform)) {
+				return dialect;
+			}
+		}
+		return null;
+	}
+
+	private static String uniform(String type) {
+		return type.toLowerCase(Locale.ROOT).replaceAll("[-_.]", "");
 	}
 
 	private @Nullable String nearest(String wanted) {
