@@ -62,6 +62,7 @@ final class LlmStreamClientRegistrar implements ImportBeanDefinitionRegistrar {
 			BeanDefinition definition = register(provider, registry);
 			if (provider.equals(defaultClient)) {
 				definition.setPrimary(true);
+				definition.setFallback(false);
 			}
 		}
 		if (defaultClient != null && !providers.containsKey(defaultClient)) {
@@ -82,7 +83,11 @@ final class LlmStreamClientRegistrar implements ImportBeanDefinitionRegistrar {
 		definition.setFactoryMethodName("create");
 		definition.getConstructorArgumentValues().addIndexedArgumentValue(0, provider);
 		definition.addQualifier(new AutowireCandidateQualifier(Qualifier.class, provider));
-		definition.addQualifier(new AutowireCandidateQualifier(LlmProvider.class, provider));
+		AutowireCandidateQualifier qualifier = new AutowireCandidateQualifier(LlmProvider.class, provider);
+		// Qualifiers are equal if their attributes are, and ahead-of-time processing
+		// takes those that are equal for one.
+		qualifier.setAttribute("annotation", LlmProvider.class.getSimpleName());
+		definition.addQualifier(qualifier);
 		// A client that the application defines goes before ours where none is named.
 		definition.setFallback(true);
 		registry.registerBeanDefinition(beanName, definition);

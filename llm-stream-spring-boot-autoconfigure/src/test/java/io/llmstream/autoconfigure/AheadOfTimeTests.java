@@ -64,7 +64,7 @@ class AheadOfTimeTests {
 		}
 		assertThat(sources).contains("\"testLlmStreamClient\"")
 			.contains("setPrimary(true)")
-			.contains("LlmProvider")
+			.contains("AutowireCandidateQualifier(\"" + LlmProvider.class.getName() + "\", \"test\")")
 			.doesNotContain("sesame");
 		assertThat(RuntimeHintsPredicates.reflection().onType(ProviderProperties.Timeouts.class))
 			.accepts(generation.getRuntimeHints());

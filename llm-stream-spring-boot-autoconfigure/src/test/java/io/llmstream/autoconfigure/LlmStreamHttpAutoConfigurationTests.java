@@ -67,7 +67,8 @@ class LlmStreamHttpAutoConfigurationTests {
 		.withConfiguration(AutoConfigurations.of(LlmStreamAutoConfiguration.class, LlmStreamHttpAutoConfiguration.class,
 				SslAutoConfiguration.class, HttpClientAutoConfiguration.class,
 				ReactiveHttpClientAutoConfiguration.class, WebClientAutoConfiguration.class))
-		.withPropertyValues("llm-stream.providers.test.retry.max-retries=0")
+		.withPropertyValues("llm-stream.providers.test.api-key=k", "llm-stream.providers.test.model=m",
+				"llm-stream.providers.test.retry.max-retries=0")
 		.withBean("dialect", ProviderDialect.class, () -> new TestDialect("test", "http://127.0.0.1:9", true));
 
 	@Test
@@ -152,15 +153,12 @@ class LlmStreamHttpAutoConfigurationTests {
 			}
 
 		};
-		this.contextRunner
-			.withPropertyValues("llm-stream.providers.test.api-key=k", "llm-stream.providers.test.model=m")
-			.withBean(HttpExchange.class, () -> exchange)
-			.run((context) -> {
-				assertThat(context).doesNotHaveBean("llmStreamConnections");
-				LlmStreamClient client = context.getBean(LlmStreamClient.class);
-				assertThat(catchThrowableOfType(ConnectFailedException.class, () -> call(client))).isNotNull();
-				assertThat(calls).hasSize(1);
-			});
+		this.contextRunner.withBean(HttpExchange.class, () -> exchange).run((context) -> {
+			assertThat(context).doesNotHaveBean("llmStreamConnections");
+			LlmStreamClient client = context.getBean(LlmStreamClient.class);
+			assertThat(catchThrowableOfType(ConnectFailedException.class, () -> call(client))).isNotNull();
+			assertThat(calls).hasSize(1);
+		});
 	}
 
 	@Test
@@ -169,9 +167,7 @@ class LlmStreamHttpAutoConfigurationTests {
 		try (ServerSocket socket = new ServerSocket(0)) {
 			free = socket.getLocalPort();
 		}
-		this.contextRunner
-			.withPropertyValues("llm-stream.providers.test.api-key=k", "llm-stream.providers.test.model=m",
-					"llm-stream.providers.test.base-url=http://127.0.0.1:" + free)
+		this.contextRunner.withPropertyValues("llm-stream.providers.test.base-url=http://127.0.0.1:" + free)
 			.run((context) -> {
 				LlmStreamClient client = context.getBean(LlmStreamClient.class);
 				assertThat(catchThrowableOfType(ConnectFailedException.class, () -> call(client))).isNotNull();
@@ -217,18 +213,19 @@ class LlmStreamHttpAutoConfigurationTests {
 				.sendString(Flux.just("data: [\"Hello\"]\n\n", "data: []\n\n")))
 			.bindNow(WAIT);
 		try {
-			ApplicationContextRunner runner = this.contextRunner.withPropertyValues(
-					"llm-stream.providers.test.api-key=k", "llm-stream.providers.test.model=m",
-					"llm-stream.providers.test.base-url=https://127.0.0.1:" + server.port(),
-					"spring.ssl.bundle.jks.mine.truststore.type=PKCS12",
+			String url = "https://127.0.0.1:" + server.port();
+			this.contextRunner.withPropertyValues("llm-stream.providers.test.base-url=" + url,
+					"llm-stream.providers.test.ssl.bundle=mine", "llm-stream.providers.plain.type=test",
+					"llm-stream.providers.plain.api-key=k", "llm-stream.providers.plain.model=m",
+					"llm-stream.providers.plain.base-url=" + url, "spring.ssl.bundle.jks.mine.truststore.type=PKCS12",
 					"spring.ssl.bundle.jks.mine.truststore.password=" + TestCertificate.PASSWORD,
-					"spring.ssl.bundle.jks.mine.truststore.location=file:" + certificate.trustStore());
-			runner.withPropertyValues("llm-stream.providers.test.ssl.bundle=mine")
-				.run((context) -> assertThat(call(context.getBean(LlmStreamClient.class)).text()).isEqualTo("Hello"));
-			runner.run((context) -> {
-				LlmStreamClient client = context.getBean(LlmStreamClient.class);
-				assertThat(catchThrowableOfType(TlsFailedException.class, () -> call(client))).isNotNull();
-			});
+					"spring.ssl.bundle.jks.mine.truststore.location=file:" + certificate.trustStore())
+				.run((context) -> {
+					LlmStreamClients clients = context.getBean(LlmStreamClients.class);
+					assertThat(call(clients.get("test")).text()).isEqualTo("Hello");
+					assertThat(catchThrowableOfType(TlsFailedException.class, () -> call(clients.get("plain"))))
+						.isNotNull();
+				});
 		}
 		finally {
 			server.disposeNow(WAIT);
