@@ -24,6 +24,8 @@ import io.llmstream.provider.ProviderDialect;
 import io.llmstream.provider.anthropic.AnthropicDialect;
 import io.llmstream.provider.gemini.GeminiDialect;
 import io.llmstream.provider.ollama.OllamaDialect;
+import io.llmstream.provider.openai.OpenAiChatDialect;
+import io.llmstream.provider.openai.OpenAiProfiles;
 import io.llmstream.provider.responses.ResponsesDialect;
 
 /**
@@ -38,11 +40,12 @@ public final class BuiltInDialects {
 
 	private static List<ProviderDialect> create() {
 		List<ProviderDialect> dialects = new ArrayList<>();
-		dialects.add(new ResponsesDialect());
-		dialects.add(new AnthropicDialect());
-		dialects.add(GeminiDialect.gemini());
-		dialects.add(GeminiDialect.vertex());
-		dialects.add(new OllamaDialect());
+		OpenAiProfiles.all().forEach((profile) -> dialects.add(new OpenAiChatDialect(profile)));
+		dialects.add(1, new ResponsesDialect());
+		dialects.add(2, new AnthropicDialect());
+		dialects.add(3, GeminiDialect.gemini());
+		dialects.add(4, GeminiDialect.vertex());
+		dialects.add(5, new OllamaDialect());
 		return Collections.unmodifiableList(dialects);
 	}
 

@@ -80,7 +80,7 @@ class CorpusTests {
 		ProviderDialect dialect = dialect(expected, file);
 		RecordedAnswer whole = RecordedAnswer.of(dialect, body);
 		if (!holdsSeveralAnswers(expected, body)) {
-			compare(expected, whole);
+			compare(expected, whole, body);
 		}
 		String summary = whole.summary();
 		int[] everyByte = new int[Math.max(body.length - 1, 0)];
@@ -111,6 +111,14 @@ class CorpusTests {
 				&& text.indexOf(start) != text.lastIndexOf(start);
 	}
 
+	/**
+	 * A disagreement with the expectation: a body that is nothing but a JSON error under
+	 * status 200 is that error, though an event stream parser sees no event in it.
+	 */
+	private static boolean isBareError(byte[] body) {
+		return new String(body, StandardCharsets.UTF_8).stripLeading().startsWith("{\"error\"");
+	}
+
 	private static ProviderDialect dialect(JsonNode expected, Path file) {
 		String wire = expected.path("wire").asString("");
 		String type = switch (wire) {
@@ -122,7 +130,7 @@ class CorpusTests {
 		return BuiltInDialects.find(type);
 	}
 
-	private static void compare(JsonNode expected, RecordedAnswer answer) {
+	private static void compare(JsonNode expected, RecordedAnswer answer, byte[] recording) {
 		SoftAssertions softly = new SoftAssertions();
 		text(softly, "text", wholeText(expected, answer), answer.text);
 		text(softly, "reasoning", reasoning(expected), answer.reasoning);
@@ -138,6 +146,14 @@ class CorpusTests {
 					softly.assertThat(answer.error.getProviderMessage()).as("message").isEqualTo(message);
 				}
 			}
+		}
+		else if (isBareError(recording)) {
+			softly.assertThat(answer.error).as("error without framing").isNotNull();
+		}
+		else if (expected.path("finish").isNull() && expected.path("framing").path("done_marker").asBoolean(false)) {
+			// an end mark is a terminal signal too, though the reason is not known
+			softly.assertThat(answer.error).as("error").isNull();
+			softly.assertThat((answer.finish != null) ? answer.finish.rawReason() : "none").isNull();
 		}
 		else if (expected.path("finish").isNull()) {
 			softly.assertThat((answer.error != null) ? answer.error.getKind() : null)
@@ -200,9 +216,15 @@ class CorpusTests {
 		if (finish == null) {
 			return;
 		}
-		// a number is the reason's place in the provider's enumeration, which we know
+		// Two disagreements: a number is the reason's place in the provider's
+		// enumeration, which
+		// we know; and an answer that calls tools ends with TOOL_CALLS on every wire,
+		// though
+		// some servers of OpenAI's wire say "stop" (where a tool was forced, for
+		// instance).
 		String raw = expected.path("finish_reason").asString("");
-		if (!raw.matches("\\d+")) {
+		boolean callsTools = raw.equals("stop") && !expected.path("tool_calls").isEmpty();
+		if (!raw.matches("\\d+") && !callsTools) {
 			softly.assertThat(finish.reason().name()).as("finish").isEqualTo(expected.path("finish").asString());
 		}
 		softly.assertThat(finish.rawReason())

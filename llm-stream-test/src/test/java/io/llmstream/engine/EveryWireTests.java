@@ -69,8 +69,7 @@ class EveryWireTests {
 			.toolCall("get_weather", "{\"city\":", "\"Rome\"}")
 			.usage(11, 22)
 			.splitEvery(7));
-		Completion completion = LlmStreamClient
-			.create(type, Loopback.model(type, this.provider.baseUrl()))
+		Completion completion = LlmStreamClient.create(type, Loopback.model(type, this.provider.baseUrl()))
 			.prompt("Hello")
 			.tools(new ToolDefinition("get_weather", "Tells the weather", "{\"type\":\"object\",\"properties\":{}}"))
 			.call();
@@ -251,8 +250,7 @@ class EveryWireTests {
 	@Test
 	void aCompleteAnswerLeavesItsConnectionForTheNext() {
 		this.provider.always(Script.text("a"));
-		LlmStreamClient client = LlmStreamClient.create("openai",
-				Loopback.model("openai", this.provider.baseUrl()));
+		LlmStreamClient client = LlmStreamClient.create("openai", Loopback.model("openai", this.provider.baseUrl()));
 		for (int i = 0; i < 5; i++) {
 			assertThat(client.prompt("Hello").call().text()).isEqualTo("a");
 			this.provider.awaitIdle(Loopback.LIMIT);

@@ -58,8 +58,10 @@ class ManyStreamsTests {
 			int[] mostThreads = { 0 };
 			long start = System.nanoTime();
 			Flux<String> answers = Flux.range(0, STREAMS)
-				.flatMap((i) -> answer(model).doOnNext((text) -> mostThreads[0] = Math.max(mostThreads[0],
-						Thread.activeCount())), STREAMS);
+				.flatMap(
+						(i) -> answer(model)
+							.doOnNext((text) -> mostThreads[0] = Math.max(mostThreads[0], Thread.activeCount())),
+						STREAMS);
 			StepVerifier.create(answers)
 				.thenConsumeWhile(whole::equals)
 				.expectComplete()

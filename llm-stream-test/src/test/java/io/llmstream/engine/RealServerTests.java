@@ -40,8 +40,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
- * Against a real inference server that nobody here wrote. {@code scripts/real-server-tests}
- * starts it and names it in the system property {@code llm-stream.real-server}.
+ * Against a real inference server that nobody here wrote.
+ * {@code scripts/real-server-tests} starts it and names it in the system property
+ * {@code llm-stream.real-server}.
  */
 class RealServerTests {
 
@@ -61,8 +62,7 @@ class RealServerTests {
 	}
 
 	private static LlmStreamClient client(String type) {
-		return LlmStreamClient.create(type,
-				Loopback.model(type, SERVER, 16, StreamTimeouts.defaults(), "tiny-chat"));
+		return LlmStreamClient.create(type, Loopback.model(type, SERVER, 16, StreamTimeouts.defaults(), "tiny-chat"));
 	}
 
 	private static Completion ask(String type, String prompt, ToolDefinition... tools) {
@@ -142,7 +142,8 @@ class RealServerTests {
 			.options((options) -> options.temperature(0.0).maxOutputTokens(5))
 			.call();
 		assertThat(completion.text()).isNotBlank();
-		// this server says "completed" for Responses even when the length limit cut the answer
+		// this server says "completed" for Responses even when the length limit cut the
+		// answer
 		assertThat(completion.finishReason())
 			.isEqualTo((type.equals("openai-responses")) ? FinishReason.STOP : FinishReason.LENGTH);
 	}
