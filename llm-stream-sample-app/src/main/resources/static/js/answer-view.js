@@ -2,18 +2,6 @@ import { button, copyButton, element, icon } from './dom.js';
 import { MarkdownView } from './markdown.js';
 import { Metrics, count, duration } from './metrics.js';
 
-const CAUSES = {
-	authentication: 'The provider does not accept the API key',
-	'rate-limited': 'Too many requests for now',
-	'quota-exhausted': 'The account has no quota left',
-	overloaded: 'The provider has no capacity for now',
-	truncated: 'The answer broke off',
-	'stall-timeout': 'The provider went silent',
-	'first-token-timeout': 'The answer did not begin in time',
-	'connection-lost': 'The connection was lost',
-	offline: 'No connection'
-};
-
 /** One answer on the page: reasoning, tools, text, how it ended and how fast it was. */
 export class AnswerView {
 
@@ -24,7 +12,7 @@ export class AnswerView {
 	#reasoning = '';
 	#tools = new Map();
 	#written = '';
-	#args = null;
+	#unfinished = new Map();
 	#frame = 0;
 	#writing = true;
 
@@ -72,7 +60,7 @@ export class AnswerView {
 	done(data) {
 		const usage = data.usage;
 		this.#close('done');
-		if (data.finishReason && data.finishReason !== 'stop' && data.finishReason !== 'tool_calls') {
+		if (data.finishReason && data.finishReason !== 'stop') {
 			this.end.append(element('p', { class: 'note' }, [ending(data.finishReason)]));
 		}
 		this.#showFacts(usage, data.model);
@@ -90,9 +78,9 @@ export class AnswerView {
 	failed(error) {
 		this.#close('failed');
 		const box = element('div', { class: 'error', role: 'alert' }, [icon('warn'), element('div', {}, [
-			element('strong', {}, [CAUSES[error.code] ?? 'The answer could not be completed']),
-			element('p', {}, [error.message]),
-			element('code', {}, [error.code])
+			element('strong', {}, [error.message]),
+			element('p', {}, [(this.text === '') ? 'Nothing came of the answer. ' : 'What came before is kept. ',
+				element('code', {}, [error.code])])
 		])]);
 		if (error.retryable) {
 			box.append(button('Retry', 'retry', () => this.actions.retry(this), { class: 'retry' }));
@@ -102,16 +90,13 @@ export class AnswerView {
 		this.#showActions();
 	}
 
-	#delta({ kind, text, name }) {
-		if (text === '') {
-			return;
-		}
+	#delta({ kind, text, index, name }) {
 		this.#metrics.piece();
 		if (kind === 'reasoning') {
 			this.#reasoning += text;
 		}
 		else if (kind === 'tool_args') {
-			this.#toolArgs(text, name);
+			this.#toolArgs(text, index, name);
 		}
 		else {
 			this.text += text;
@@ -119,16 +104,18 @@ export class AnswerView {
 		this.#soon();
 	}
 
-	#toolArgs(text, name) {
-		this.#args ??= this.#tool(name ?? 'tool');
-		this.#args.args.textContent += text;
+	#toolArgs(text, index, name) {
+		if (!this.#unfinished.has(index)) {
+			this.#unfinished.set(index, this.#tool(name ?? 'tool'));
+		}
+		this.#unfinished.get(index).args.append(text);
 	}
 
-	#toolCall({ id, name, arguments: args }) {
-		const tool = this.#args ?? this.#tool(name);
-		this.#args = null;
+	#toolCall({ index, id, name, arguments: args }) {
+		const tool = this.#unfinished.get(index) ?? this.#tool(name);
+		this.#unfinished.delete(index);
 		tool.name.textContent = name;
-		tool.args.textContent = (typeof args === 'string') ? pretty(args) : JSON.stringify(args, null, 2);
+		tool.args.textContent = pretty(args);
 		this.#tools.set(id, tool);
 	}
 
@@ -161,7 +148,7 @@ export class AnswerView {
 		this.text = '';
 		this.#reasoning = '';
 		this.#written = '';
-		this.#args = null;
+		this.#unfinished.clear();
 		this.#tools.clear();
 		this.markdown.clear();
 		this.toolList.replaceChildren();
@@ -255,7 +242,8 @@ export class AnswerView {
 function ending(reason) {
 	return {
 		length: 'The answer reached its length limit.',
-		content_filter: 'The provider withheld the rest by its content rules.',
+		'tool-calls': 'The model waits for what its tools answer.',
+		'content-filter': 'The provider withheld the rest by its content rules.',
 		refusal: 'The model declined to answer.'
 	}[reason] ?? `The model stopped: ${reason}.`;
 }
