@@ -20,6 +20,7 @@ import java.util.Map;
 
 import io.llmstream.StreamRequest;
 import io.llmstream.UnsupportedOptionException;
+import io.llmstream.wire.Framing;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,6 +61,15 @@ public interface ProviderDialect {
 	 * @return the capabilities
 	 */
 	Capabilities capabilities();
+
+	/**
+	 * How the server frames its answers. What really comes is found out from its first
+	 * byte, because errors and proxies often answer in another framing.
+	 * @return server-sent events, unless overridden
+	 */
+	default Framing framing() {
+		return Framing.SSE;
+	}
 
 	/**
 	 * The headers that carry the API key.

@@ -45,8 +45,11 @@ public interface FrameDecoder {
 
 	/**
 	 * Say that the input has ended, and take what is left as a frame: an event, line or
-	 * document that was not terminated. It may be incomplete.
+	 * document that was not terminated. It may be incomplete. May be called until nothing
+	 * is left.
 	 * @return the frame, or {@code null} if nothing is left
+	 * @throws FrameTooLongException if a frame is longer than the limit
+	 * @throws NotAStreamException if the body is not of this framing at all
 	 */
 	@Nullable Frame end();
 

@@ -1,0 +1,73 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.llmstream.engine;
+
+import io.llmstream.StreamRequest;
+import io.llmstream.StreamingModel;
+import io.llmstream.Token;
+import io.llmstream.http.HttpExchange;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Flux;
+
+/**
+ * The model at the end of the filters: asks one provider over HTTP.
+ * <p>
+ * Keeps the contract of {@link StreamingModel}: an answer that breaks off is an error, an
+ * error object anywhere is an error, cancelling closes the connection, and no more than
+ * one buffer is read from the socket ahead of demand.
+ */
+public final class ProviderStreamingModel implements StreamingModel {
+
+	private final ProviderSettings settings;
+
+	private final HttpExchange exchange;
+
+	/**
+	 * Create a model.
+	 * @param settings how the provider is reached
+	 * @param exchange sends requests
+	 */
+	public ProviderStreamingModel(ProviderSettings settings, HttpExchange exchange) {
+		this.settings = settings;
+		this.exchange = exchange;
+	}
+
+	@Override
+	public Flux<Token> stream(StreamRequest request) {
+		return new Flux<>() {
+
+			@Override
+			public void subscribe(CoreSubscriber<? super Token> actual) {
+				ProviderStreamingModel.this.subscribe(request, actual);
+			}
+
+		};
+	}
+
+	private void subscribe(StreamRequest request, CoreSubscriber<? super Token> actual) {
+		Attempt attempt = new Attempt(this.settings, request);
+		TokenSubscription subscription = new TokenSubscription(attempt, actual);
+		actual.onSubscribe(subscription);
+		subscription.start(this.exchange);
+	}
+
+	@Override
+	public String toString() {
+		return "ProviderStreamingModel[" + this.settings.name() + "]";
+	}
+
+}

@@ -1,0 +1,173 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.llmstream.engine;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+import io.llmstream.ErrorKind;
+import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * The time-outs of one stream. One coarse check is armed at a time, never later than the
+ * earliest moment at which a limit could be reached; it looks at what was noted meanwhile
+ * and arms itself anew. So a token costs no timer. Only a change to a shorter limit arms
+ * the check anew from outside: the first token, and the end of a silent phase.
+ */
+final class StreamClock {
+
+	private static final long NOT_WAITING = Long.MIN_VALUE;
+
+	private final StreamTimeouts timeouts;
+
+	private final Scheduler scheduler = Schedulers.parallel();
+
+	private final Listener listener;
+
+	private final long started;
+
+	private volatile long waitingSince = NOT_WAITING;
+
+	private volatile boolean begun;
+
+	private volatile boolean silent;
+
+	private boolean stopped;
+
+	private @Nullable Disposable check;
+
+	StreamClock(StreamTimeouts timeouts, Listener listener) {
+		this.timeouts = timeouts;
+		this.listener = listener;
+		this.started = now();
+	}
+
+	private long now() {
+		return this.scheduler.now(TimeUnit.NANOSECONDS);
+	}
+
+	void start() {
+		arm();
+	}
+
+	/**
+	 * The subscriber waits from now on: it has just begun to, or something has just come.
+	 */
+	void waiting() {
+		this.waitingSince = now();
+	}
+
+	/**
+	 * The subscriber does not wait: it has not asked for more.
+	 */
+	void notWaiting() {
+		this.waitingSince = NOT_WAITING;
+	}
+
+	boolean isWaiting() {
+		return this.waitingSince != NOT_WAITING;
+	}
+
+	/**
+	 * The first token has come.
+	 */
+	void begun() {
+		if (!this.begun) {
+			this.begun = true;
+			arm();
+		}
+	}
+
+	void silentPhase(boolean silent) {
+		if (this.silent != silent) {
+			this.silent = silent;
+			if (!silent) {
+				arm();
+			}
+		}
+	}
+
+	synchronized void stop() {
+		this.stopped = true;
+		disarm();
+	}
+
+	private synchronized void arm() {
+		disarm();
+		long delay = Math.min(untilSilenceEnds(), untilTotal());
+		if (!this.stopped && delay != Long.MAX_VALUE) {
+			this.check = this.scheduler.schedule(this::check, Math.max(delay, 1), TimeUnit.NANOSECONDS);
+		}
+	}
+
+	private void disarm() {
+		if (this.check != null) {
+			this.check.dispose();
+			this.check = null;
+		}
+	}
+
+	private long untilSilenceEnds() {
+		Duration limit = limit();
+		if (limit == null) {
+			return Long.MAX_VALUE;
+		}
+		long since = this.waitingSince;
+		return (since == NOT_WAITING) ? limit.toNanos() : since + limit.toNanos() - now();
+	}
+
+	private long untilTotal() {
+		Duration total = this.timeouts.total();
+		return (total == null) ? Long.MAX_VALUE : this.started + total.toNanos() - now();
+	}
+
+	private @Nullable Duration limit() {
+		Duration limit = (this.begun) ? this.timeouts.stall() : this.timeouts.firstToken();
+		if (!this.silent || limit == null) {
+			return limit;
+		}
+		Duration longer = this.timeouts.silentPhase();
+		return (longer == null || longer.compareTo(limit) > 0) ? longer : limit;
+	}
+
+	private void check() {
+		Duration limit = limit();
+		Duration total = this.timeouts.total();
+		if (total != null && untilTotal() <= 0) {
+			this.listener.timedOut(ErrorKind.TOTAL_TIMEOUT, total);
+		}
+		else if (limit != null && isWaiting() && untilSilenceEnds() <= 0) {
+			this.listener.timedOut((this.begun) ? ErrorKind.STALL_TIMEOUT : ErrorKind.FIRST_TOKEN_TIMEOUT, limit);
+		}
+		else {
+			arm();
+		}
+	}
+
+	/**
+	 * Is told of a time-out, on a timer thread.
+	 */
+	interface Listener {
+
+		void timedOut(ErrorKind kind, Duration limit);
+
+	}
+
+}

@@ -1,0 +1,537 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.llmstream.engine;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+
+import io.llmstream.ErrorKind;
+import io.llmstream.LlmStreamException;
+import io.llmstream.StreamFailure;
+import io.llmstream.StreamObserver;
+import io.llmstream.StreamOutcome;
+import io.llmstream.Token;
+import io.llmstream.http.HttpAnswer;
+import io.llmstream.http.HttpExchange;
+import io.llmstream.json.MalformedJsonException;
+import io.llmstream.provider.ProviderErrorException;
+import io.llmstream.provider.TokenDecoder;
+import io.llmstream.provider.TokenSink;
+import io.llmstream.wire.Frame;
+import io.llmstream.wire.FrameTooLongException;
+import io.llmstream.wire.NotAStreamException;
+import io.llmstream.wire.SniffingDecoder;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Operators;
+import reactor.core.scheduler.Schedulers;
+import reactor.util.concurrent.Queues;
+import reactor.util.context.Context;
+
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferUtils;
+
+/**
+ * One subscription to one answer: reads buffers as they are needed, decodes them, and
+ * emits tokens as they are asked for. Everything happens in {@link #drainLoop()}, by one
+ * thread at a time; others only leave word and count up {@link #wip}.
+ * <p>
+ * No token waits for a later one. While the subscriber has not asked for more, nothing is
+ * decoded and nothing is read, so that a slow subscriber slows the socket.
+ */
+final class TokenSubscription implements CoreSubscriber<DataBuffer>, Subscription, TokenSink, StreamClock.Listener {
+
+	private static final AtomicIntegerFieldUpdater<TokenSubscription> WIP = AtomicIntegerFieldUpdater
+		.newUpdater(TokenSubscription.class, "wip");
+
+	private static final AtomicLongFieldUpdater<TokenSubscription> REQUESTED = AtomicLongFieldUpdater
+		.newUpdater(TokenSubscription.class, "requested");
+
+	private static final AtomicReferenceFieldUpdater<TokenSubscription, Subscription> UPSTREAM = AtomicReferenceFieldUpdater
+		.newUpdater(TokenSubscription.class, Subscription.class, "upstream");
+
+	private static final AtomicReferenceFieldUpdater<TokenSubscription, LlmStreamException> FAILURE = AtomicReferenceFieldUpdater
+		.newUpdater(TokenSubscription.class, LlmStreamException.class, "failure");
+
+	/**
+	 * How long usage may come after the finish reason.
+	 */
+	private static final Duration LINGER = Duration.ofSeconds(2);
+
+	/**
+	 * How long an end mark, or an error, may come after finish reason and usage.
+	 */
+	private static final Duration SETTLED_LINGER = Duration.ofMillis(100);
+
+	private final Attempt attempt;
+
+	private final CoreSubscriber<? super Token> actual;
+
+	private final SniffingDecoder frames;
+
+	private final TokenDecoder tokens;
+
+	private final StreamClock clock;
+
+	private final Queue<DataBuffer> buffers = Queues.<DataBuffer>unbounded(4).get();
+
+	private final ArrayDeque<Token> ready = new ArrayDeque<>(4);
+
+	private final StringBuilder partialText = new StringBuilder();
+
+	private volatile int wip;
+
+	private volatile long requested;
+
+	private volatile @Nullable Subscription upstream;
+
+	private volatile @Nullable LlmStreamException failure;
+
+	private volatile @Nullable Throwable transportError;
+
+	private volatile boolean inputEnded;
+
+	private volatile boolean lingerOver;
+
+	private volatile boolean cancelled;
+
+	private volatile boolean terminated;
+
+	// from here on: only the thread that drains
+
+	private long emitted;
+
+	private boolean awaitingBuffer;
+
+	private boolean progressed;
+
+	private boolean finished;
+
+	private boolean decoderEnded;
+
+	private @Nullable Disposable linger;
+
+	TokenSubscription(Attempt attempt, CoreSubscriber<? super Token> actual) {
+		this.attempt = attempt;
+		this.actual = actual;
+		this.frames = new SniffingDecoder(attempt.settings().dialect().framing(), attempt.settings().maxFrameBytes());
+		this.tokens = attempt.settings().dialect().newDecoder();
+		this.clock = new StreamClock(attempt.settings().timeouts(), this);
+	}
+
+	// subscriber's side
+
+	void start(HttpExchange exchange) {
+		if (this.cancelled) {
+			return;
+		}
+		try {
+			this.clock.start();
+			exchange.exchange(this.attempt.call(), this::answered).subscribe(this);
+		}
+		catch (LlmStreamException ex) {
+			fail(ex);
+		}
+		catch (RuntimeException ex) {
+			fail(this.attempt.failure(ErrorKind.INVALID_REQUEST, "the request could not be made: " + ex.getMessage())
+				.cause(ex)
+				.toException());
+		}
+	}
+
+	@Override
+	public void request(long n) {
+		if (Operators.validate(n)) {
+			Operators.addCap(REQUESTED, this, n);
+			drain();
+		}
+	}
+
+	@Override
+	public void cancel() {
+		// after the end only the connection is being released, which goes on
+		if (!this.cancelled && !this.terminated) {
+			this.cancelled = true;
+			this.clock.stop();
+			cancelUpstream();
+			drain();
+		}
+	}
+
+	private void cancelUpstream() {
+		Subscription before = UPSTREAM.getAndSet(this, Operators.cancelledSubscription());
+		if (before != null) {
+			before.cancel();
+		}
+	}
+
+	private void fail(LlmStreamException error) {
+		if (FAILURE.compareAndSet(this, null, error)) {
+			drain();
+		}
+	}
+
+	// clock's side
+
+	@Override
+	public void timedOut(ErrorKind kind, Duration limit) {
+		String what = switch (kind) {
+			case FIRST_TOKEN_TIMEOUT -> "no token came within " + limit.toMillis() + " ms";
+			case STALL_TIMEOUT -> "nothing came for " + limit.toMillis() + " ms";
+			default -> "the answer took longer than " + limit.toMillis() + " ms";
+		};
+		cancelUpstream();
+		fail(this.attempt.failure(kind, what).toException());
+	}
+
+	// transport's side
+
+	private Publisher<DataBuffer> answered(HttpAnswer answer) {
+		this.attempt.answered(answer);
+		if (answer.status() >= 200 && answer.status() < 300) {
+			return answer.body();
+		}
+		Flux<DataBuffer> body = DataBufferUtils.takeUntilByteCount(answer.body(), ErrorBody.LIMIT);
+		return ErrorBody.read(body).flatMapMany((text) -> Flux.error(this.attempt.refused(answer, text)));
+	}
+
+	@Override
+	public Context currentContext() {
+		return this.actual.currentContext();
+	}
+
+	@Override
+	public void onSubscribe(Subscription subscription) {
+		if (!UPSTREAM.compareAndSet(this, null, subscription)) {
+			subscription.cancel();
+			return;
+		}
+		drain();
+	}
+
+	@Override
+	public void onNext(DataBuffer buffer) {
+		this.buffers.offer(buffer);
+		drain();
+	}
+
+	@Override
+	public void onError(Throwable error) {
+		if (error instanceof LlmStreamException refused) {
+			fail(refused);
+			return;
+		}
+		this.transportError = error;
+		this.inputEnded = true;
+		drain();
+	}
+
+	@Override
+	public void onComplete() {
+		this.inputEnded = true;
+		drain();
+	}
+
+	// decoder's side
+
+	@Override
+	public void next(Token token) {
+		this.progressed = true;
+		if (this.ready.isEmpty() && this.emitted != this.requested && !this.cancelled) {
+			emit(token);
+		}
+		else {
+			this.ready.add(token);
+		}
+	}
+
+	@Override
+	public void progress() {
+		this.progressed = true;
+	}
+
+	@Override
+	public void silentPhase(boolean silent) {
+		this.clock.silentPhase(silent);
+	}
+
+	// the loop
+
+	private void drain() {
+		if (WIP.getAndIncrement(this) == 0) {
+			drainLoop();
+		}
+	}
+
+	private void drainLoop() {
+		int missed = 1;
+		while (missed != 0) {
+			if (this.cancelled || this.terminated) {
+				discard();
+			}
+			else {
+				step();
+			}
+			missed = WIP.addAndGet(this, -missed);
+		}
+	}
+
+	/**
+	 * Emit and decode as long as there is demand and something to work on; then ask for
+	 * more.
+	 */
+	private void step() {
+		while (!this.cancelled && !this.terminated) {
+			if (!emitReady()) {
+				this.clock.notWaiting();
+				return;
+			}
+			if (this.terminated || this.cancelled) {
+				continue;
+			}
+			if (this.finished) {
+				complete();
+			}
+			else if (this.failure != null) {
+				error(this.failure);
+			}
+			else if (this.emitted == this.requested) {
+				this.clock.notWaiting();
+				return;
+			}
+			else if (!decodeSome()) {
+				awaitInput();
+				return;
+			}
+		}
+		discard();
+	}
+
+	/**
+	 * Emit what is ready.
+	 * @return whether nothing is left
+	 */
+	private boolean emitReady() {
+		while (!this.ready.isEmpty()) {
+			if (this.cancelled) {
+				return true;
+			}
+			if (this.emitted == this.requested) {
+				return false;
+			}
+			emit(this.ready.poll());
+		}
+		return true;
+	}
+
+	private void emit(Token token) {
+		this.emitted++;
+		if (token instanceof Token.Text text) {
+			this.partialText.append(text.text());
+		}
+		this.clock.begun();
+		this.actual.onNext(token);
+	}
+
+	/**
+	 * Decode one frame, feed one buffer, or take note of the end.
+	 * @return whether anything was done
+	 */
+	private boolean decodeSome() {
+		try {
+			Frame frame = this.frames.next();
+			if (frame != null) {
+				this.tokens.decode(frame, this);
+				checkPhase();
+				return true;
+			}
+			DataBuffer buffer = this.buffers.poll();
+			if (buffer != null) {
+				this.awaitingBuffer = false;
+				Buffers.feed(buffer, this.frames);
+				return true;
+			}
+			if (this.inputEnded && this.buffers.isEmpty()) {
+				endOfInput();
+				return true;
+			}
+			if (this.lingerOver) {
+				finish();
+				return true;
+			}
+			return false;
+		}
+		catch (ProviderErrorException ex) {
+			failWith(this.attempt.said("failed within the stream", ex.error()).cause(ex));
+		}
+		catch (MalformedJsonException | FrameTooLongException | NotAStreamException ex) {
+			failWith(this.attempt.failure(ErrorKind.MALFORMED, "sent something malformed: " + ex.getMessage())
+				.cause(ex));
+		}
+		catch (RuntimeException ex) {
+			failWith(this.attempt
+				.failure(ErrorKind.MALFORMED,
+						"sent something that could not be decoded (" + ex.getClass().getSimpleName() + ")")
+				.cause(ex));
+		}
+		return true;
+	}
+
+	private void failWith(StreamFailure.Builder failure) {
+		FAILURE.compareAndSet(this, null, failure.toException());
+	}
+
+	private void checkPhase() {
+		TokenDecoder.Phase phase = this.tokens.phase();
+		if (phase == TokenDecoder.Phase.STREAMING) {
+			return;
+		}
+		if (phase == TokenDecoder.Phase.DONE) {
+			finish();
+			return;
+		}
+		this.clock.stop();
+		if (this.linger != null) {
+			this.linger.dispose();
+		}
+		Duration time = (phase == TokenDecoder.Phase.SETTLED) ? SETTLED_LINGER : LINGER;
+		this.linger = Schedulers.parallel().schedule(() -> {
+			this.lingerOver = true;
+			drain();
+		}, time.toMillis(), TimeUnit.MILLISECONDS);
+	}
+
+	private void endOfInput() {
+		Frame rest = this.frames.end();
+		if (rest != null && TrailingFrame.isComplete(rest)) {
+			this.tokens.decode(rest, this);
+		}
+		endDecoder();
+		if (this.tokens.phase() != TokenDecoder.Phase.STREAMING) {
+			finish();
+			return;
+		}
+		Throwable error = this.transportError;
+		if (error != null) {
+			FAILURE.compareAndSet(this, null, this.attempt.transport(error));
+			return;
+		}
+		boolean empty = this.emitted == 0 && this.ready.isEmpty();
+		failWith(this.attempt.failure(ErrorKind.TRUNCATED,
+				(empty) ? "the answer ended before it began" : "the answer ended before it was complete"));
+	}
+
+	private void endDecoder() {
+		if (!this.decoderEnded) {
+			this.decoderEnded = true;
+			this.tokens.end(this);
+		}
+	}
+
+	private void finish() {
+		if (!this.finished) {
+			this.finished = true;
+			endDecoder();
+			this.ready.add(this.tokens.finish());
+		}
+	}
+
+	private void awaitInput() {
+		if (this.progressed || !this.clock.isWaiting()) {
+			this.progressed = false;
+			this.clock.waiting();
+		}
+		Subscription source = this.upstream;
+		if (source != null && !this.awaitingBuffer) {
+			this.awaitingBuffer = true;
+			source.request(1);
+		}
+	}
+
+	private void complete() {
+		end();
+		Token.Finish finish = this.tokens.finish();
+		outcome(StreamOutcome.End.COMPLETED, finish, null);
+		Subscription source = this.upstream;
+		if (!this.inputEnded && source != null) {
+			releaseConnection(source);
+		}
+		this.actual.onComplete();
+	}
+
+	/**
+	 * The answer is complete, but its HTTP body may not be: read the few bytes that are
+	 * left, so that the connection can be used again, but do not wait for them for long.
+	 */
+	private void releaseConnection(Subscription source) {
+		Disposable limit = Schedulers.parallel().schedule(this::cancelUpstream, 1, TimeUnit.SECONDS);
+		this.linger = limit;
+		source.request(Long.MAX_VALUE);
+	}
+
+	private void error(LlmStreamException failure) {
+		end();
+		cancelUpstream();
+		LlmStreamException error = this.attempt.withPartial(failure, this.partialText.toString(), this.tokens);
+		outcome(StreamOutcome.End.FAILED, null, error);
+		this.actual.onError(error);
+	}
+
+	private void end() {
+		this.terminated = true;
+		this.clock.stop();
+		if (this.linger != null) {
+			this.linger.dispose();
+			this.linger = null;
+		}
+	}
+
+	private void discard() {
+		for (DataBuffer buffer = this.buffers.poll(); buffer != null; buffer = this.buffers.poll()) {
+			DataBufferUtils.release(buffer);
+		}
+		this.ready.clear();
+		if (!this.terminated) {
+			end();
+			outcome(StreamOutcome.End.CANCELLED, null, null);
+		}
+		else if (this.inputEnded && this.linger != null) {
+			this.linger.dispose();
+			this.linger = null;
+		}
+	}
+
+	private void outcome(StreamOutcome.End end, Token.@Nullable Finish finish, @Nullable LlmStreamException error) {
+		StreamObserver observer = StreamObserver.from(this.actual.currentContext());
+		if (observer != null) {
+			String model = (this.tokens.model() != null) ? this.tokens.model() : this.attempt.model();
+			observer.onEnd(new StreamOutcome(end, this.attempt.provider(), model, this.tokens.responseId(),
+					(finish != null) ? finish.usage() : this.tokens.usage(), (finish != null) ? finish.reason() : null,
+					error));
+		}
+	}
+
+}

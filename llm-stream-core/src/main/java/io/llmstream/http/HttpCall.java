@@ -1,0 +1,36 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.llmstream.http;
+
+import java.net.URI;
+import java.util.Map;
+
+/**
+ * An HTTP POST with a JSON body.
+ *
+ * @param uri where it goes
+ * @param headers its headers, those that carry the API key included
+ * @param body the JSON, as UTF-8
+ */
+public record HttpCall(URI uri, Map<String, String> headers, byte[] body) {
+
+	@Override
+	public String toString() {
+		return "HttpCall[" + this.uri.getHost() + this.uri.getPath() + "]";
+	}
+
+}

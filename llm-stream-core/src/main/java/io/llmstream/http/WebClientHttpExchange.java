@@ -1,0 +1,73 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.llmstream.http;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+
+import org.springframework.http.MediaType;
+import org.springframework.web.reactive.function.BodyExtractors;
+import org.springframework.web.reactive.function.client.ClientResponse;
+import org.springframework.web.reactive.function.client.WebClient;
+
+/**
+ * The {@link HttpExchange} on Spring's {@link WebClient}, so that its customizers, SSL
+ * bundles and observations apply.
+ */
+public final class WebClientHttpExchange implements HttpExchange {
+
+	private static final List<MediaType> ACCEPT = List.of(MediaType.TEXT_EVENT_STREAM, MediaType.APPLICATION_JSON,
+			MediaType.ALL);
+
+	private final WebClient client;
+
+	/**
+	 * Create an exchange.
+	 * @param client the client; it must not follow redirects
+	 */
+	public WebClientHttpExchange(WebClient client) {
+		this.client = client;
+	}
+
+	@Override
+	public <T> Flux<T> exchange(HttpCall call, Function<HttpAnswer, Publisher<T>> handler) {
+		return this.client.post()
+			.uri(call.uri())
+			.headers((headers) -> call.headers().forEach(headers::set))
+			.contentType(MediaType.APPLICATION_JSON)
+			.accept(ACCEPT.toArray(MediaType[]::new))
+			.bodyValue(call.body())
+			.exchangeToFlux((response) -> Flux.from(handler.apply(answer(response))));
+	}
+
+	private static HttpAnswer answer(ClientResponse response) {
+		Map<String, String> headers = new HashMap<>();
+		response.headers().asHttpHeaders().forEach((name, values) -> {
+			if (!values.isEmpty()) {
+				headers.put(name.toLowerCase(Locale.ROOT), values.get(0));
+			}
+		});
+		return new HttpAnswer(response.statusCode().value(), headers, response.body(BodyExtractors.toDataBuffers()));
+	}
+
+}
