@@ -17,7 +17,6 @@
 package io.llmstream.sample;
 
 import io.llmstream.LlmStreamClient;
-import io.llmstream.ReasoningOptions;
 import io.llmstream.Token;
 import io.llmstream.autoconfigure.LlmStreamClients;
 import reactor.core.publisher.Flux;
@@ -38,16 +37,19 @@ class ChatController {
 
 	private final LlmStreamClients clients;
 
-	ChatController(LlmStreamClients clients) {
+	private final ProviderTypes types;
+
+	ChatController(LlmStreamClients clients, ProviderTypes types) {
 		this.clients = clients;
+		this.types = types;
 	}
 
 	@PostMapping(path = "/api/chat", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
 	Flux<Token> chat(@RequestBody ChatQuestion question) {
-		LlmStreamClient.PromptSpec prompt = client(question.requiredProvider()).prompt().messages(question.toMessages());
+		String provider = question.requiredProvider();
+		LlmStreamClient.PromptSpec prompt = client(provider).prompt().messages(question.toMessages());
 		if (question.wantsThought()) {
-			prompt.options((options) -> options
-				.reasoning(ReasoningOptions.effort(ReasoningOptions.Effort.MEDIUM).show(true)));
+			prompt.options((options) -> options.reasoning(Thinking.of(this.types.typeOf(provider))));
 		}
 		return prompt.stream();
 	}

@@ -19,8 +19,6 @@ package io.llmstream.sample;
 import java.util.List;
 
 import io.llmstream.autoconfigure.LlmStreamClients;
-import io.llmstream.autoconfigure.LlmStreamProperties;
-import io.llmstream.autoconfigure.ProviderProperties;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.web.bind.annotation.GetMapping;
@@ -34,11 +32,11 @@ class ProvidersController {
 
 	private final LlmStreamClients clients;
 
-	private final LlmStreamProperties properties;
+	private final ProviderTypes types;
 
-	ProvidersController(LlmStreamClients clients, LlmStreamProperties properties) {
+	ProvidersController(LlmStreamClients clients, ProviderTypes types) {
 		this.clients = clients;
-		this.properties = properties;
+		this.types = types;
 	}
 
 	@GetMapping("/api/providers")
@@ -47,12 +45,7 @@ class ProvidersController {
 	}
 
 	private Entry entry(String name) {
-		ProviderProperties provider = this.properties.getProviders().get(name);
-		if (provider == null) {
-			return new Entry(name, null, null, false);
-		}
-		String type = (provider.getType() != null) ? provider.getType() : name;
-		return new Entry(name, type, provider.getModel(), Simulation.isSimulated(name));
+		return new Entry(name, this.types.typeOf(name), this.types.modelOf(name), Simulation.isSimulated(name));
 	}
 
 	/**
