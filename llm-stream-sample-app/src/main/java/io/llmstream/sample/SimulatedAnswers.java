@@ -147,7 +147,8 @@ final class SimulatedAnswers {
 		Script script = Script.start().firstTokenAfter(FIRST_TOKEN).every(INTERVAL).opening();
 		List<String> thought = List.of();
 		if (conversation.thinking()) {
-			thought = pieces(String.format(Locale.ROOT, THOUGHT, conversation.last().strip(), conversation.said().size()));
+			thought = pieces(
+					String.format(Locale.ROOT, THOUGHT, conversation.last().strip(), conversation.said().size()));
 			script = script.reasoning(thought.toArray(String[]::new));
 		}
 		List<String> pieces = pieces(text);
