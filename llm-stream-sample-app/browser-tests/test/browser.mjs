@@ -42,9 +42,10 @@ export async function onPage(test, options = {}) {
 
 /** Types a question and sends it with Enter. */
 export async function ask(page, text) {
+	const answers = await page.locator('article.answer').count();
 	await page.fill('#prompt', text);
 	await page.press('#prompt', 'Enter');
-	await page.waitForSelector('body.running');
+	await page.locator('article.answer').nth(answers).waitFor({ state: 'attached' });
 }
 
 /** Waits for the end of the last answer and gives its article. */
@@ -86,10 +87,8 @@ export async function answerOf(question) {
 		headers: { 'Content-Type': 'application/json', 'Accept': 'text/event-stream' },
 		body: JSON.stringify(question)
 	});
-	const events = (await response.text()).split('\n\n').map((event) => ({
-		type: /^event: (.*)$/m.exec(event)?.[1],
-		data: /^data: (.*)$/m.exec(event)?.[1]
-	}));
+	const field = (event, name) => event.split('\n').find((line) => line.startsWith(`${name}: `))?.slice(name.length + 2);
+	const events = (await response.text()).split('\n\n').map((event) => ({ type: field(event, 'event'), data: field(event, 'data') }));
 	const last = events.filter((event) => event.type).at(-1);
 	if (last?.type !== 'done') {
 		throw new Error(`The answer ended with ${JSON.stringify(last)}, status ${response.status}`);

@@ -21,14 +21,15 @@ describe(`The chat page on the ${stack} stack`, { timeout: 240_000 }, () => {
 		test(`shows an answer of ${provider} as it is written`, () => onPage(async (page) => {
 			await page.selectOption('#provider', provider);
 			await ask(page, 'Show me a list, a table and some code');
-			const lengths = new Set();
+			const lengths = [0];
 			while (await page.locator('body.running').count() > 0) {
-				lengths.add(await page.locator('.answer .markdown').evaluate((node) => node.textContent.length));
+				const length = await page.locator('.answer .markdown').evaluate((node) => node.textContent.length);
+				if (length > lengths.at(-1)) {
+					lengths.push(length);
+				}
 				await page.waitForTimeout(40);
 			}
-			const grown = [...lengths].filter((length) => length > 0);
-			assert.ok(grown.length >= 8, `the text grew in ${grown.length} observations only: ${grown}`);
-			assert.deepEqual(grown, [...grown].sort((a, b) => a - b));
+			assert.ok(lengths.length > 8, `the text grew in ${lengths.length} observations only: ${lengths}`);
 			const answer = await ended(page);
 			for (const part of ['h4', 'ul li', 'ol li', 'table td', '.code code', 'strong', 'em', 'blockquote']) {
 				assert.ok(await answer.locator(`.markdown ${part}`).count() > 0, `no ${part}`);
