@@ -1,0 +1,38 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.llmstream.provider.ollama;
+
+/**
+ * Ids for calls to which the server gave none, which older servers never do. Answers have
+ * no id either; the time at which one began tells the calls of several answers of a
+ * conversation apart.
+ */
+final class OllamaCallIds {
+
+	private String answer = "";
+
+	void answerBegan(String createdAt) {
+		if (this.answer.isEmpty() && !createdAt.isEmpty()) {
+			this.answer = Integer.toHexString(createdAt.hashCode()) + "-";
+		}
+	}
+
+	String makeUp(int index) {
+		return "ollama-call-" + this.answer + index;
+	}
+
+}

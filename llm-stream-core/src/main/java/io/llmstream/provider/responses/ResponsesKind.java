@@ -1,0 +1,45 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.llmstream.provider.responses;
+
+/**
+ * Kinds of items, as far as they are treated differently.
+ */
+enum ResponsesKind {
+
+	/** Text or a refusal. */
+	MESSAGE,
+
+	/** Reasoning. */
+	REASONING,
+
+	/** A call of a tool that the application runs. */
+	CALL,
+
+	/** Anything else: tools that the provider runs, and what is not known. */
+	OTHER;
+
+	static ResponsesKind of(String type) {
+		return switch (type) {
+			case "message" -> MESSAGE;
+			case "reasoning" -> REASONING;
+			case "function_call", "custom_tool_call" -> CALL;
+			default -> OTHER;
+		};
+	}
+
+}

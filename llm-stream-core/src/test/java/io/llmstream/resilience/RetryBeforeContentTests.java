@@ -1,0 +1,173 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.llmstream.resilience;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.llmstream.AuthenticationException;
+import io.llmstream.ErrorKind;
+import io.llmstream.FinishReason;
+import io.llmstream.LlmStreamException;
+import io.llmstream.OverloadedException;
+import io.llmstream.RateLimitedException;
+import io.llmstream.StreamFailure;
+import io.llmstream.StreamRequest;
+import io.llmstream.Token;
+import io.llmstream.TruncatedStreamException;
+import io.llmstream.Usage;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
+import reactor.test.StepVerifier;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+/**
+ * Tests for {@link RetryBeforeContent}.
+ */
+class RetryBeforeContentTests {
+
+	private static final Duration LIMIT = Duration.ofSeconds(10);
+
+	private static final Token TEXT = new Token.Text("a");
+
+	private static final Token FINISH = new Token.Finish(FinishReason.STOP, "stop", Usage.NONE, null, null);
+
+	private final Deque<Flux<Token>> answers = new ArrayDeque<>();
+
+	private final AtomicInteger attempts = new AtomicInteger();
+
+	private RetrySettings settings = new RetrySettings(2, Duration.ofMillis(500), 2, Duration.ofSeconds(10),
+			Duration.ZERO);
+
+	private Flux<Token> stream() {
+		return new RetryBeforeContent(this.settings).apply((request) -> Flux.defer(() -> {
+			this.attempts.incrementAndGet();
+			return this.answers.remove();
+		})).stream(StreamRequest.of("hi"));
+	}
+
+	private static LlmStreamException error(ErrorKind kind, @Nullable Duration retryAfter) {
+		return StreamFailure.of(kind, "acme", "failed").said(null, null, retryAfter).toException();
+	}
+
+	private void answer(List<Token> tokens, @Nullable ErrorKind error, @Nullable Duration retryAfter) {
+		Flux<Token> answer = Flux.fromIterable(tokens);
+		this.answers.add((error != null) ? answer.concatWith(Flux.error(error(error, retryAfter))) : answer);
+	}
+
+	@Test
+	void aPassingFailureBeforeTheFirstTokenIsTriedAgainWithGrowingWaits() {
+		answer(List.of(), ErrorKind.OVERLOADED, null);
+		answer(List.of(), ErrorKind.CONNECT, null);
+		answer(List.of(TEXT, FINISH), null, null);
+		StepVerifier.withVirtualTime(this::stream)
+			.expectSubscription()
+			.expectNoEvent(Duration.ofMillis(500 + 999))
+			.thenAwait(Duration.ofMillis(1))
+			.expectNext(TEXT, FINISH)
+			.expectComplete()
+			.verify(LIMIT);
+	}
+
+	@Test
+	void theProvidersDelayIsKept() {
+		answer(List.of(), ErrorKind.RATE_LIMITED, Duration.ofSeconds(7));
+		answer(List.of(FINISH), null, null);
+		StepVerifier.withVirtualTime(this::stream)
+			.expectSubscription()
+			.expectNoEvent(Duration.ofMillis(6999))
+			.thenAwait(Duration.ofMillis(1))
+			.expectNext(FINISH)
+			.expectComplete()
+			.verify(LIMIT);
+	}
+
+	@Test
+	void aDelayLongerThanTheLongestWaitIsGivenUpAtOnce() {
+		answer(List.of(), ErrorKind.RATE_LIMITED, Duration.ofSeconds(11));
+		StepVerifier.create(stream()).expectError(RateLimitedException.class).verify(LIMIT);
+		assertThat(this.attempts).hasValue(1);
+	}
+
+	@Test
+	void afterTheFirstTokenNothingIsTriedAgain() {
+		answer(List.of(TEXT), ErrorKind.TRUNCATED, null);
+		StepVerifier.create(stream()).expectNext(TEXT).expectError(TruncatedStreamException.class).verify(LIMIT);
+		assertThat(this.attempts).hasValue(1);
+	}
+
+	@Test
+	void aLastingFailureIsNotTriedAgain() {
+		answer(List.of(), ErrorKind.AUTHENTICATION, null);
+		StepVerifier.create(stream()).expectError(AuthenticationException.class).verify(LIMIT);
+		assertThat(this.attempts).hasValue(1);
+	}
+
+	@Test
+	void whenAllRetriesFailTheLastErrorIsTheAnswer() {
+		for (int i = 0; i < 3; i++) {
+			answer(List.of(), ErrorKind.OVERLOADED, null);
+		}
+		StepVerifier.withVirtualTime(this::stream)
+			.thenAwait(Duration.ofMinutes(1))
+			.expectError(OverloadedException.class)
+			.verify(LIMIT);
+		assertThat(this.attempts).hasValue(3);
+	}
+
+	@Test
+	void cancellingEndsTheWait() {
+		answer(List.of(), ErrorKind.OVERLOADED, null);
+		StepVerifier.withVirtualTime(this::stream)
+			.expectSubscription()
+			.expectNoEvent(Duration.ofMillis(100))
+			.thenCancel()
+			.verify(LIMIT);
+		assertThat(this.attempts).hasValue(1);
+	}
+
+	@Test
+	void eachSubscriptionHasItsOwnRetries() {
+		this.settings = new RetrySettings(1, Duration.ZERO, 1, Duration.ZERO, Duration.ZERO);
+		Flux<Token> stream = stream();
+		for (int i = 0; i < 3; i++) {
+			answer(List.of(), ErrorKind.OVERLOADED, null);
+			answer(List.of(FINISH), null, null);
+			StepVerifier.create(stream).expectNext(FINISH).expectComplete().verify(LIMIT);
+		}
+	}
+
+	@Test
+	void impossibleSettingsAreRejectedByName() {
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> new RetrySettings(-1, Duration.ZERO, 1, Duration.ZERO, Duration.ZERO))
+			.withMessageContaining("maxRetries");
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> new RetrySettings(1, Duration.ZERO, 0.5, Duration.ZERO, Duration.ZERO))
+			.withMessageContaining("multiplier");
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> new RetrySettings(1, Duration.ofMillis(-1), 1, Duration.ZERO, Duration.ZERO))
+			.withMessageContaining("delay");
+	}
+
+}
