@@ -425,9 +425,10 @@ final class TokenSubscription implements CoreSubscriber<DataBuffer>, Subscriptio
 	}
 
 	private void endOfInput() {
-		Frame rest = this.frames.end();
-		if (rest != null && TrailingFrame.isComplete(rest)) {
-			this.tokens.decode(rest, this);
+		for (Frame rest = this.frames.end(); rest != null; rest = this.frames.end()) {
+			if (TrailingFrame.isComplete(rest)) {
+				this.tokens.decode(rest, this);
+			}
 		}
 		endDecoder();
 		if (this.tokens.phase() != TokenDecoder.Phase.STREAMING) {

@@ -17,6 +17,7 @@
 package io.llmstream.json;
 
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,8 @@ import org.jspecify.annotations.Nullable;
 public final class JsonReader {
 
 	private static final int MAX_DEPTH = 200;
+
+	private static final Pattern NUMBER = Pattern.compile("-?\\d{1,400}(?:\\.\\d{1,400})?(?:[eE][+-]?\\d{1,9})?");
 
 	private byte[] bytes = new byte[0];
 
@@ -253,25 +256,27 @@ public final class JsonReader {
 		if (text == null || text.isEmpty()) {
 			return fallback;
 		}
+		if (isShortAndWhole(text)) {
+			return Long.parseLong(text);
+		}
+		if (!NUMBER.matcher(text).matches()) {
+			return fallback;
+		}
 		try {
-			return (isWhole(text)) ? Long.parseLong(text) : (long) Double.parseDouble(text);
+			return Long.parseLong(text);
 		}
 		catch (NumberFormatException ex) {
-			return fallback;
+			return (long) Double.parseDouble(text);
 		}
 	}
 
-	private static boolean isWhole(String text) {
-		if (text.length() > 18) {
-			return false;
-		}
+	private static boolean isShortAndWhole(String text) {
 		for (int i = 0; i < text.length(); i++) {
-			char c = text.charAt(i);
-			if ((c < '0' || c > '9') && !(c == '-' && i == 0)) {
+			if (text.charAt(i) < '0' || text.charAt(i) > '9') {
 				return false;
 			}
 		}
-		return true;
+		return text.length() <= 18;
 	}
 
 	/**
@@ -344,13 +349,25 @@ public final class JsonReader {
 	private void skipString() {
 		byte[] in = this.bytes;
 		int last = this.end;
-		for (int i = this.position + 1; i < last; i++) {
+		int start = this.position + 1;
+		boolean ascii = true;
+		int i = start;
+		while (i < last) {
 			byte b = in[i];
 			if (b == '"') {
+				if (!ascii && !Utf8.isValid(in, start, i)) {
+					throw malformed("the text is not valid UTF-8");
+				}
 				this.position = i + 1;
 				return;
 			}
+			ascii &= b >= 0;
 			if (b == '\\') {
+				this.position = i;
+				unescaped(i + 1);
+				i += (in[i + 1] == 'u') ? 6 : 2;
+			}
+			else {
 				i++;
 			}
 		}
@@ -368,27 +385,50 @@ public final class JsonReader {
 				throw malformed("a value is expected");
 			}
 		}
-		this.position = start + text.length();
+		endWord(start + text.length());
+	}
+
+	// or else 12-3 or truefalse would be two documents
+	private void endWord(int end) {
+		this.position = end;
+		if (end < this.end) {
+			byte b = this.bytes[end];
+			if (isDigit(end) || b == '.' || b == '-' || b == '+' || (b >= 'a' && b <= 'z') || (b >= 'A' && b <= 'Z')) {
+				throw malformed("a value is expected");
+			}
+		}
 	}
 
 	private void skipNumber() {
-		int start = this.position;
-		int i = start;
-		if (i < this.end && this.bytes[i] == '-') {
+		int i = this.position;
+		if (this.bytes[i] == '-') {
 			i++;
 		}
-		int digits = i;
-		while (i < this.end && isNumberPart(this.bytes[i])) {
+		i = (i < this.end && this.bytes[i] == '0') ? i + 1 : skipDigits(i);
+		if (i < this.end && this.bytes[i] == '.') {
+			i = skipDigits(i + 1);
+		}
+		if (i < this.end && (this.bytes[i] == 'e' || this.bytes[i] == 'E')) {
 			i++;
+			boolean signed = i < this.end && (this.bytes[i] == '+' || this.bytes[i] == '-');
+			i = skipDigits((signed) ? i + 1 : i);
 		}
-		if (i == digits || this.bytes[digits] < '0' || this.bytes[digits] > '9') {
-			throw malformed("a value is expected");
-		}
-		this.position = i;
+		endWord(i);
 	}
 
-	private static boolean isNumberPart(byte b) {
-		return (b >= '0' && b <= '9') || b == '.' || b == 'e' || b == 'E' || b == '+' || b == '-';
+	private int skipDigits(int from) {
+		int i = from;
+		while (isDigit(i)) {
+			i++;
+		}
+		if (i == from) {
+			throw malformed((from < this.end) ? "a value is expected" : "a value is cut off");
+		}
+		return i;
+	}
+
+	private boolean isDigit(int index) {
+		return index < this.end && this.bytes[index] >= '0' && this.bytes[index] <= '9';
 	}
 
 	private String name() {
@@ -443,7 +483,8 @@ public final class JsonReader {
 					text.append(utf8(run, i));
 				}
 				this.position = i;
-				i = unescape(i + 1, text);
+				text.append(unescaped(i + 1));
+				i += (this.bytes[i + 1] == 'u') ? 6 : 2;
 				run = i;
 			}
 			else {
@@ -454,24 +495,20 @@ public final class JsonReader {
 		throw malformed("a string is not closed");
 	}
 
-	private int unescape(int i, StringBuilder text) {
+	private char unescaped(int i) {
 		if (i >= this.end) {
 			throw malformed("a string is not closed");
 		}
-		switch (this.bytes[i]) {
-			case '"', '\\', '/' -> text.append((char) this.bytes[i]);
-			case 'n' -> text.append('\n');
-			case 't' -> text.append('\t');
-			case 'r' -> text.append('\r');
-			case 'b' -> text.append('\b');
-			case 'f' -> text.append('\f');
-			case 'u' -> {
-				text.append((char) hex(i + 1));
-				return i + 5;
-			}
+		return switch (this.bytes[i]) {
+			case '"', '\\', '/' -> (char) this.bytes[i];
+			case 'n' -> '\n';
+			case 't' -> '\t';
+			case 'r' -> '\r';
+			case 'b' -> '\b';
+			case 'f' -> '\f';
+			case 'u' -> (char) hex(i + 1);
 			default -> throw malformed("an unknown escape");
-		}
-		return i + 1;
+		};
 	}
 
 	private int hex(int from) {
@@ -495,21 +532,10 @@ public final class JsonReader {
 
 	private String utf8(int from, int to) {
 		String text = new String(this.bytes, from, to - from, StandardCharsets.UTF_8);
-		if (text.indexOf('\uFFFD') >= 0 && !replacementsAreReal(text, from, to)) {
+		if (text.indexOf('\uFFFD') >= 0 && !Utf8.isValid(this.bytes, from, to)) {
 			throw malformed("the text is not valid UTF-8");
 		}
 		return text;
-	}
-
-	private boolean replacementsAreReal(String text, int from, int to) {
-		long inText = text.chars().filter((c) -> c == '\uFFFD').count();
-		long inBytes = 0;
-		for (int i = from; i + 2 < to; i++) {
-			if (this.bytes[i] == (byte) 0xEF && this.bytes[i + 1] == (byte) 0xBF && this.bytes[i + 2] == (byte) 0xBD) {
-				inBytes++;
-			}
-		}
-		return inText == inBytes;
 	}
 
 	private int peekByte() {

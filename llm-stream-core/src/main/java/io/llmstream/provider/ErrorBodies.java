@@ -16,11 +16,18 @@
 
 package io.llmstream.provider;
 
+import java.time.Clock;
+import java.time.Duration;
+import java.time.InstantSource;
+
+import io.llmstream.ErrorKind;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the error objects of all providers, and sorts them into kinds. The shapes differ,
- * the words hardly do.
+ * the words hardly do. Messages come out as one line of bounded length, without markup
+ * and without API keys. Anything can be read, an empty body and plain text too; nothing
+ * is thrown. Safe for use by several threads.
  */
 public final class ErrorBodies {
 
@@ -33,7 +40,19 @@ public final class ErrorBodies {
 	 * @return the error
 	 */
 	public static ProviderError read(ErrorResponse response) {
-		throw new UnsupportedOperationException();
+		return read(response, Clock.systemUTC());
+	}
+
+	static ProviderError read(ErrorResponse response, InstantSource clock) {
+		ErrorBody body = ErrorBodyReader.read(response.body());
+		RetryDelays delays = new RetryDelays(clock);
+		Duration delay = delays.explicit(response, body);
+		ErrorKind kind = ErrorClassifier.classify(response.status(), body, delay != null);
+		if (delay == null && kind == ErrorKind.RATE_LIMITED) {
+			// any answer has these headers, but only here do they say when to return
+			delay = delays.untilReset(response);
+		}
+		return error(kind, body, delay);
 	}
 
 	/**
@@ -42,7 +61,13 @@ public final class ErrorBodies {
 	 * @return the error
 	 */
 	public static ProviderError readInStream(@Nullable String json) {
-		throw new UnsupportedOperationException();
+		ErrorBody body = ErrorBodyReader.read(json);
+		Duration delay = new RetryDelays(Clock.systemUTC()).explicit(null, body);
+		return error(ErrorClassifier.classify(null, body, delay != null), body, delay);
+	}
+
+	private static ProviderError error(ErrorKind kind, ErrorBody body, @Nullable Duration delay) {
+		return new ProviderError(kind, ErrorText.code(body.code()), ErrorText.message(body.message()), delay);
 	}
 
 }

@@ -106,11 +106,12 @@ public abstract class JsonTokenDecoder implements TokenDecoder {
 	}
 
 	/**
-	 * Set the model that answers; the first one stays.
+	 * Set the model that answers; the last one stays, because routers name the model that
+	 * they chose only once it speaks.
 	 * @param model the model; ignored if {@code null} or empty
 	 */
 	protected final void model(@Nullable String model) {
-		if (this.model == null && model != null && !model.isEmpty()) {
+		if (model != null && !model.isEmpty()) {
 			this.model = model;
 		}
 	}

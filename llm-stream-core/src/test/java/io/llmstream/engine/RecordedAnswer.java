@@ -123,6 +123,10 @@ final class RecordedAnswer {
 	 * Everything that may not depend on how the body was cut.
 	 */
 	String summary() {
+		return parts().replaceAll("id=call_[0-9a-f]{32}", "id=made up");
+	}
+
+	private String parts() {
 		return this.text + "|" + this.reasoning + "|" + this.refusal + "|" + this.calls + "|" + this.fragments + "|"
 				+ this.finish + "|" + ((this.error != null) ? this.error.getKind() + this.error.getMessage()
 						+ this.error.getPartialText() + this.error.getUsage() : "");

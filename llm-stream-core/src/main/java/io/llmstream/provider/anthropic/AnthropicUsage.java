@@ -21,8 +21,7 @@ import io.llmstream.json.JsonReader;
 
 /**
  * The figures of one answer, which come with its first and its last event. A later figure
- * replaces an earlier one; a zero does not, because some servers fill in what they do not
- * repeat.
+ * replaces an earlier one, and is never added: the last event tells totals.
  */
 final class AnthropicUsage {
 
@@ -66,8 +65,7 @@ final class AnthropicUsage {
 	}
 
 	private static long figure(JsonReader json, long present) {
-		long figure = json.longValue(0);
-		return (figure > 0) ? figure : present;
+		return json.longValue(present);
 	}
 
 	Usage toUsage() {

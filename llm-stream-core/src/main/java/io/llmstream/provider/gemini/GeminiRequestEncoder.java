@@ -16,6 +16,7 @@
 
 package io.llmstream.provider.gemini;
 
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -28,7 +29,6 @@ import io.llmstream.json.JsonReader;
 import io.llmstream.provider.Capabilities;
 import io.llmstream.provider.EncodedRequest;
 import io.llmstream.provider.RequestJson;
-import org.springframework.web.util.UriUtils;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -72,7 +72,7 @@ final class GeminiRequestEncoder {
 				model = model.substring(candidate.length());
 			}
 		}
-		return "/" + collection + UriUtils.encodePathSegment(model, StandardCharsets.UTF_8)
+		return "/" + collection + URLEncoder.encode(model, StandardCharsets.UTF_8).replace("+", "%20")
 				+ ":streamGenerateContent?alt=sse";
 	}
 

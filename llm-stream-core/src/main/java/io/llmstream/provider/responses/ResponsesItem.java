@@ -17,6 +17,7 @@
 package io.llmstream.provider.responses;
 
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
 
@@ -32,9 +33,11 @@ final class ResponsesItem {
 
 	private final ResponsesKind kind;
 
-	private final Map<Integer, int[]> emitted = new HashMap<>();
+	private final Map<Integer, ResponsesEmitted> emitted = new LinkedHashMap<>();
 
-	private final Map<Integer, int[]> summarized = new HashMap<>();
+	private final Map<Integer, ResponsesEmitted> summarized = new HashMap<>();
+
+	private final Map<Integer, Integer> aliases = new HashMap<>();
 
 	private final Map<Integer, int[]> cited = new HashMap<>();
 
@@ -96,12 +99,12 @@ final class ResponsesItem {
 	}
 
 	/**
-	 * Count a piece of text.
+	 * Note a piece of text that is emitted.
 	 * @param index which part of the content it belongs to
 	 * @param text the piece
 	 */
-	void count(int index, String text) {
-		count(this.emitted, index, text.length());
+	void emit(int index, String text) {
+		part(this.emitted, index).add(text);
 	}
 
 	/**
@@ -111,11 +114,11 @@ final class ResponsesItem {
 	 * @return the rest, which counts as emitted, or an empty string
 	 */
 	String rest(int index, String whole) {
-		return rest(this.emitted, index, whole);
+		return (whole.isEmpty()) ? "" : part(this.emitted, index).rest(whole);
 	}
 
-	void countSummary(int index, String text) {
-		count(this.summarized, index, text.length());
+	void emitSummary(int index, String text) {
+		part(this.summarized, index).add(text);
 	}
 
 	/**
@@ -125,7 +128,30 @@ final class ResponsesItem {
 	 * @return the rest, which counts as emitted, or an empty string
 	 */
 	String restOfSummary(int index, String whole) {
-		return rest(this.summarized, index, whole);
+		return (whole.isEmpty()) ? "" : part(this.summarized, index).rest(whole);
+	}
+
+	private static ResponsesEmitted part(Map<Integer, ResponsesEmitted> parts, int index) {
+		return parts.computeIfAbsent(index, (key) -> new ResponsesEmitted());
+	}
+
+	/**
+	 * The index by which the events name a part of the content. There are servers that
+	 * count on from the item before, so that it is not the position in the whole item.
+	 * @param position the position in the whole item
+	 * @param size how many parts the whole item has
+	 * @return the index
+	 */
+	int contentIndex(int position, int size) {
+		if (this.emitted.containsKey(position)) {
+			return position;
+		}
+		return this.aliases.computeIfAbsent(position,
+				(key) -> this.emitted.keySet()
+					.stream()
+					.filter((index) -> index >= size && !this.aliases.containsValue(index))
+					.findFirst()
+					.orElse(position));
 	}
 
 	/**
@@ -145,26 +171,12 @@ final class ResponsesItem {
 	 * @param index which part of the content it belongs to
 	 */
 	void countCitation(int index) {
-		count(this.cited, index, 1);
+		this.cited.computeIfAbsent(index, (key) -> new int[1])[0]++;
 	}
 
 	int citations(int index) {
 		int[] count = this.cited.get(index);
 		return (count != null) ? count[0] : 0;
-	}
-
-	private static String rest(Map<Integer, int[]> counts, int index, String whole) {
-		int[] count = counts.get(index);
-		int seen = (count != null) ? count[0] : 0;
-		if (whole.length() <= seen) {
-			return "";
-		}
-		count(counts, index, whole.length() - seen);
-		return whole.substring(seen);
-	}
-
-	private static void count(Map<Integer, int[]> counts, int index, int length) {
-		counts.computeIfAbsent(index, (key) -> new int[1])[0] += length;
 	}
 
 	/**

@@ -52,7 +52,7 @@ final class ResponsesOutput {
 
 	void text(ResponsesEvent event, String delta, TokenSink sink) {
 		if (!delta.isEmpty()) {
-			message(event).count(event.contentIndex, delta);
+			message(event).emit(event.contentIndex, delta);
 			sink.next(new Token.Text(delta));
 		}
 	}
@@ -64,7 +64,7 @@ final class ResponsesOutput {
 
 	void refusal(ResponsesEvent event, String delta, TokenSink sink) {
 		if (!delta.isEmpty()) {
-			message(event).count(event.contentIndex, delta);
+			message(event).emit(event.contentIndex, delta);
 			sink.next(new Token.Refusal(delta));
 		}
 	}
@@ -77,7 +77,7 @@ final class ResponsesOutput {
 	void reasoning(ResponsesEvent event, String delta, TokenSink sink) {
 		if (!delta.isEmpty()) {
 			ResponsesItem item = item(event, ResponsesKind.REASONING);
-			item.count(event.contentIndex, delta);
+			item.emit(event.contentIndex, delta);
 			silent(item, false, sink);
 			sink.next(new Token.Reasoning(delta));
 		}
@@ -94,7 +94,7 @@ final class ResponsesOutput {
 	void summary(ResponsesEvent event, String delta, TokenSink sink) {
 		if (!delta.isEmpty()) {
 			ResponsesItem item = item(event, ResponsesKind.REASONING);
-			item.countSummary(event.summaryIndex, delta);
+			item.emitSummary(event.summaryIndex, delta);
 			silent(item, false, sink);
 			sink.next(new Token.Reasoning(delta));
 		}
@@ -173,7 +173,7 @@ final class ResponsesOutput {
 		switch (item.kind()) {
 			case MESSAGE -> {
 				for (int i = 0; i < json.content.size(); i++) {
-					message(item, i, json.content.get(i), sink);
+					message(item, item.contentIndex(i, json.content.size()), json.content.get(i), sink);
 				}
 			}
 			case REASONING -> reasoning(item, json, sink);
@@ -203,7 +203,7 @@ final class ResponsesOutput {
 			emitReasoning(item.restOfSummary(i, json.summary.get(i).text()), sink);
 		}
 		for (int i = 0; i < json.content.size() && !item.hasSummary(); i++) {
-			emitReasoning(item.rest(i, json.content.get(i).text()), sink);
+			emitReasoning(item.rest(item.contentIndex(i, json.content.size()), json.content.get(i).text()), sink);
 		}
 		// Only the encrypted form means something to a provider that stored nothing.
 		if (!item.isDone() && json.encryptedContent != null && !json.encryptedContent.isEmpty()) {

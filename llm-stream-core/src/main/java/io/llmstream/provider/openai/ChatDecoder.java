@@ -1,0 +1,315 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.llmstream.provider.openai;
+
+import java.nio.charset.StandardCharsets;
+
+import io.llmstream.Token;
+import io.llmstream.Usage;
+import io.llmstream.json.JsonKind;
+import io.llmstream.json.JsonReader;
+import io.llmstream.provider.ErrorBodies;
+import io.llmstream.provider.JsonTokenDecoder;
+import io.llmstream.provider.ProviderErrorException;
+import io.llmstream.provider.TokenSink;
+import io.llmstream.wire.Frame;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decodes the chunks of one answer. Takes what any server of the family is known to send,
+ * whatever its profile: gateways pass on what they got.
+ */
+final class ChatDecoder extends JsonTokenDecoder {
+
+	private static final String END_MARK = "[DONE]";
+
+	private final UsageReader usageReader;
+
+	private final ChatChoice choice;
+
+	private final ChatAnswer answer;
+
+	private final CitationReader citations;
+
+	private @Nullable Frame frame;
+
+	private int document;
+
+	private @Nullable String rawReason;
+
+	private boolean answered;
+
+	private boolean streamed;
+
+	private boolean hasChoices;
+
+	private boolean hasError;
+
+	private boolean hasUsage;
+
+	private boolean known;
+
+	private @Nullable String cited;
+
+	private @Nullable String found;
+
+	ChatDecoder(OpenAiProfile profile) {
+		this.usageReader = new UsageReader(profile.outputCount());
+		this.choice = new ChatChoice(this.usageReader);
+		this.citations = new CitationReader();
+		this.answer = new ChatAnswer(profile, this.citations);
+	}
+
+	@Override
+	public void decode(Frame frame, TokenSink sink) {
+		this.frame = frame;
+		this.document = 0;
+		if ("error".equals(frame.event())) {
+			throw failure(frame.text());
+		}
+		int end = frame.offset() + frame.length();
+		while (end > frame.offset() && isSpace(frame.bytes()[end - 1])) {
+			end--;
+		}
+		boolean done = endsWithMark(frame, end);
+		int length = end - frame.offset() - ((done) ? END_MARK.length() : 0);
+		if (length > 0 && !isKeepAlive(frame, length)) {
+			Frame documents = (done) ? new Frame().set(frame.event(), frame.bytes(), frame.offset(), length) : frame;
+			super.decode(documents, sink);
+		}
+		if (done) {
+			done(sink);
+		}
+	}
+
+	private static boolean isSpace(byte b) {
+		return b == ' ' || b == '\n' || b == '\r' || b == '\t';
+	}
+
+	/** Servers that forget the blank line leave the mark behind a document. */
+	private static boolean endsWithMark(Frame frame, int end) {
+		int start = end - END_MARK.length();
+		if (start < frame.offset()) {
+			return false;
+		}
+		for (int i = 0; i < END_MARK.length(); i++) {
+			if (frame.bytes()[start + i] != END_MARK.charAt(i)) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	private static boolean isKeepAlive(Frame frame, int length) {
+		byte first = frame.bytes()[frame.offset()];
+		return first != '{' && length < 64
+				&& ChatErrors.isKeepAlive(new String(frame.bytes(), frame.offset(), length, StandardCharsets.UTF_8));
+	}
+
+	private void done(TokenSink sink) {
+		// a mark without any answer before it ends nothing
+		if (this.answered) {
+			this.answer.finish(sink);
+			reach(Phase.DONE);
+		}
+	}
+
+	@Override
+	public void end(TokenSink sink) {
+		if (phase() != Phase.STREAMING) {
+			this.answer.finish(sink);
+		}
+	}
+
+	@Override
+	protected void decodeDocument(JsonReader json, @Nullable String event, TokenSink sink) {
+		JsonKind kind = json.peek();
+		if (kind == JsonKind.ARRAY) {
+			json.enterArray();
+			while (json.nextElement()) {
+				object(json, event, sink);
+			}
+		}
+		else {
+			object(json, event, sink);
+		}
+		this.document++;
+	}
+
+	private void object(JsonReader json, @Nullable String event, TokenSink sink) {
+		this.hasChoices = false;
+		this.hasError = false;
+		this.hasUsage = false;
+		this.known = false;
+		this.cited = null;
+		this.found = null;
+		if (!json.enterObject()) {
+			return;
+		}
+		for (String name = json.nextName(); name != null; name = json.nextName()) {
+			switch (name) {
+				case "choices" -> choices(json, sink);
+				case "usage" -> usageOrNull(this.usageReader.read(json));
+				case "x_groq" -> groq(json);
+				case "error" -> this.hasError |= json.peek() != JsonKind.NULL;
+				case "id" -> id(json);
+				case "model" -> model(json);
+				case "citations" -> this.cited = arrayOrNull(json);
+				case "search_results" -> this.found = arrayOrNull(json);
+				case "moderation", "prompt_filter_results" -> other(name, json, sink);
+				default -> json.skip();
+			}
+		}
+		if (this.hasError) {
+			throw failure(documentText());
+		}
+		sources(sink);
+		if (!this.hasChoices && !this.hasUsage && !this.known) {
+			unknown(event, sink);
+		}
+		if (this.rawReason != null) {
+			reach(Phase.FINISHING);
+			if (this.hasUsage) {
+				reach(Phase.SETTLED);
+			}
+		}
+	}
+
+	private void choices(JsonReader json, TokenSink sink) {
+		if (!json.enterArray()) {
+			return;
+		}
+		this.hasChoices = true;
+		while (json.nextElement()) {
+			if (this.choice.read(json, this.streamed)) {
+				choice(this.choice, sink);
+			}
+		}
+	}
+
+	private void choice(ChatChoice choice, TokenSink sink) {
+		usageOrNull(choice.usage());
+		if (choice.index() != 0) {
+			return;
+		}
+		this.answered = true;
+		this.streamed |= choice.hasDelta();
+		this.hasError |= choice.isError();
+		ChatDelta said = choice.said();
+		if (said != null) {
+			this.answer.accept(said, sink);
+		}
+		if (choice.logprobs() != null) {
+			sink.next(new Token.Other("logprobs", choice.logprobs()));
+		}
+		if (choice.finishReason() != null) {
+			this.rawReason = choice.finishReason();
+			if (!this.hasError) {
+				this.answer.finish(sink);
+			}
+		}
+	}
+
+	private void usageOrNull(@Nullable Usage usage) {
+		if (usage != null) {
+			this.hasUsage = true;
+			usage(usage);
+		}
+	}
+
+	private void groq(JsonReader json) {
+		if (!json.enterObject()) {
+			return;
+		}
+		for (String name = json.nextName(); name != null; name = json.nextName()) {
+			switch (name) {
+				case "usage" -> usageOrNull(this.usageReader.read(json));
+				case "error" -> this.hasError |= json.peek() != JsonKind.NULL;
+				default -> json.skip();
+			}
+		}
+	}
+
+	private void id(JsonReader json) {
+		if (responseId() == null) {
+			responseId(json.string());
+		}
+	}
+
+	private void model(JsonReader json) {
+		model(json.word());
+	}
+
+	private static @Nullable String arrayOrNull(JsonReader json) {
+		return (json.peek() == JsonKind.ARRAY) ? json.raw() : null;
+	}
+
+	private void sources(TokenSink sink) {
+		// search results say more about the same sources than a list of addresses
+		String raw = (this.found != null) ? this.found : this.cited;
+		if (raw != null) {
+			this.citations.sources(raw, sink);
+		}
+	}
+
+	private void other(String name, JsonReader json, TokenSink sink) {
+		JsonKind kind = json.peek();
+		if (kind == JsonKind.OBJECT || kind == JsonKind.ARRAY) {
+			this.known = true;
+			sink.next(new Token.Other(name, json.raw()));
+		}
+	}
+
+	private void unknown(@Nullable String event, TokenSink sink) {
+		String raw = documentText();
+		switch (ChatErrors.classify(raw, event)) {
+			case ERROR -> throw failure(raw);
+			case OTHER -> sink.next(new Token.Other(ChatErrors.name(raw, event), raw));
+			default -> {
+				// a sign of life
+			}
+		}
+	}
+
+	/** The present document as it came: an error may keep its code beside it. */
+	private String documentText() {
+		Frame frame = this.frame;
+		if (frame == null) {
+			return "";
+		}
+		JsonReader json = new JsonReader();
+		json.reset(frame.bytes(), frame.offset(), frame.length());
+		for (int i = 0; i < this.document && json.hasDocument(); i++) {
+			json.skip();
+		}
+		return json.raw();
+	}
+
+	private static ProviderErrorException failure(String raw) {
+		return new ProviderErrorException(ErrorBodies.readInStream(raw));
+	}
+
+	@Override
+	public Token.Finish finish() {
+		if (phase() == Phase.STREAMING) {
+			throw new IllegalStateException("The answer is not complete");
+		}
+		return new Token.Finish(FinishReasons.of(this.rawReason, this.answer.hasToolCalls()), this.rawReason, usage(),
+				responseId(), model());
+	}
+
+}

@@ -1,0 +1,158 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.llmstream.provider.openai;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import io.llmstream.json.JsonKind;
+import io.llmstream.json.JsonReader;
+
+/**
+ * One delta of a choice, or the message of an answer that did not stream, as it was read.
+ * Nothing of it is emitted while it is read: to which choice it belongs, and whether its
+ * document is whole, is known only afterwards. Reused for every chunk.
+ */
+final class ChatDelta {
+
+	private final List<ContentPart> parts = new ArrayList<>();
+
+	private final List<Raw> raws = new ArrayList<>();
+
+	private final List<ToolCallFragment> fragments = new ArrayList<>();
+
+	private String content = "";
+
+	private String reasoningContent = "";
+
+	private String reasoning = "";
+
+	private String refusal = "";
+
+	void clear() {
+		this.parts.clear();
+		this.raws.clear();
+		this.fragments.clear();
+		this.content = "";
+		this.reasoningContent = "";
+		this.reasoning = "";
+		this.refusal = "";
+	}
+
+	/**
+	 * Read a delta.
+	 * @param json stands before the value
+	 * @return whether it is an object
+	 */
+	boolean read(JsonReader json) {
+		if (!json.enterObject()) {
+			return false;
+		}
+		for (String name = json.nextName(); name != null; name = json.nextName()) {
+			switch (name) {
+				case "content" -> content(json);
+				case "reasoning_content" -> this.reasoningContent = json.string("");
+				case "reasoning" -> this.reasoning = json.string("");
+				case "refusal" -> this.refusal = json.string("");
+				case "tool_calls" -> toolCalls(json);
+				case "function_call" -> functionCall(json);
+				case "reasoning_details", "thinking_blocks", "annotations", "citations", "audio", "images",
+						"executed_tools", ReplayKinds.EXTRA_CONTENT ->
+					raw(name, json);
+				default -> json.skip();
+			}
+		}
+		return true;
+	}
+
+	private void content(JsonReader json) {
+		if (json.peek() != JsonKind.ARRAY) {
+			this.content = json.string("");
+			return;
+		}
+		json.enterArray();
+		while (json.nextElement()) {
+			ContentPart part = ContentPart.read(json);
+			if (part != null) {
+				this.parts.add(part);
+			}
+		}
+	}
+
+	private void toolCalls(JsonReader json) {
+		if (!json.enterArray()) {
+			return;
+		}
+		while (json.nextElement()) {
+			ToolCallFragment fragment = ToolCallFragment.read(json);
+			if (fragment != null) {
+				this.fragments.add(fragment);
+			}
+		}
+	}
+
+	private void functionCall(JsonReader json) {
+		if (json.peek() == JsonKind.OBJECT) {
+			this.fragments.add(ToolCallFragment.readLegacy(json));
+		}
+	}
+
+	private void raw(String name, JsonReader json) {
+		JsonKind kind = json.peek();
+		if (kind == JsonKind.OBJECT || kind == JsonKind.ARRAY) {
+			this.raws.add(new Raw(name, json.raw()));
+		}
+	}
+
+	List<ContentPart> parts() {
+		return this.parts;
+	}
+
+	List<Raw> raws() {
+		return this.raws;
+	}
+
+	List<ToolCallFragment> fragments() {
+		return this.fragments;
+	}
+
+	String content() {
+		return this.content;
+	}
+
+	String reasoningContent() {
+		return this.reasoningContent;
+	}
+
+	String reasoning() {
+		return this.reasoning;
+	}
+
+	String refusal() {
+		return this.refusal;
+	}
+
+	/**
+	 * A member that is read later.
+	 *
+	 * @param name the member's name
+	 * @param json its value: an object or an array
+	 */
+	record Raw(String name, String json) {
+	}
+
+}
