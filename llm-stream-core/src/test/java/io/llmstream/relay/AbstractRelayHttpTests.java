@@ -189,6 +189,7 @@ public abstract class AbstractRelayHttpTests {
 		int lag = 256 * 1024;
 		try (RawClient client = get(QUIET.withMaxLag(lag).withWriteTimeout(Duration.ZERO), () -> stalling(emitted))) {
 			long stalled = awaitStall(emitted);
+
 			// What waits in the log, in one batch, and in the buffers of two sockets.
 			assertThat(stalled * 100).isLessThan(lag + 2 * 1024 * 1024);
 			List<Event> events = Events.parse(client.rest());

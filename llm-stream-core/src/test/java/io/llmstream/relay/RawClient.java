@@ -123,6 +123,15 @@ public final class RawClient implements AutoCloseable {
 	 * Read to the end of a response that ends well.
 	 */
 	public String rest() {
+		String length = header("content-length");
+		if (length != null) {
+			try {
+				return new String(this.in.readNBytes(Integer.parseInt(length)), StandardCharsets.UTF_8);
+			}
+			catch (IOException ex) {
+				throw new UncheckedIOException(ex);
+			}
+		}
 		StringBuilder read = new StringBuilder();
 		for (String chunk = chunk(); chunk != null; chunk = chunk()) {
 			read.append(chunk);

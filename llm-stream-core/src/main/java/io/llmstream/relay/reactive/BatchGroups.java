@@ -16,7 +16,9 @@
 
 package io.llmstream.relay.reactive;
 
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
@@ -29,13 +31,15 @@ import reactor.core.publisher.SynchronousSink;
 import reactor.util.context.Context;
 
 import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferFactory;
 import org.springframework.http.ReactiveHttpOutputMessage;
 
 /**
  * Turns a body into groups of one buffer each, after which the server flushes. Servers
  * ask for dozens of groups ahead; a group is therefore only a promise, which asks the
- * body for its buffer when the server comes to write it. What arrives while a write is in
- * flight is so merged into the next, and nothing is encoded to wait.
+ * body for its buffer when the one before was written, as far as that can be known. What
+ * arrives while a write is in flight is so merged into the next, and nothing is encoded
+ * to wait.
  */
 final class BatchGroups extends BaseSubscriber<DataBuffer> {
 
@@ -43,20 +47,30 @@ final class BatchGroups extends BaseSubscriber<DataBuffer> {
 
 	private final Sinks.Empty<Void> failed = Sinks.empty();
 
+	private final AtomicBoolean inFlight = new AtomicBoolean();
+
 	private final Context context;
+
+	private final boolean tracking;
 
 	private volatile boolean done;
 
-	private BatchGroups(Context context) {
+	private BatchGroups(Context context, boolean tracking) {
 		this.context = context;
+		this.tracking = tracking;
 	}
 
 	/**
 	 * Write a body and flush each of its buffers.
 	 */
-	static Mono<Void> write(ReactiveHttpOutputMessage message, Flux<DataBuffer> body) {
+	static Mono<Void> write(ReactiveHttpOutputMessage message,
+			Function<Function<byte[], DataBuffer>, Flux<DataBuffer>> factory) {
 		return Mono.deferContextual((context) -> {
-			BatchGroups groups = new BatchGroups(Context.of(context));
+			DataBufferFactory buffers = message.bufferFactory();
+			boolean tracking = NettyBatches.supports(buffers);
+			BatchGroups groups = new BatchGroups(Context.of(context), tracking);
+			Flux<DataBuffer> body = factory
+				.apply((tracking) ? NettyBatches.wrapper(buffers, groups::written) : buffers::wrap);
 			Flux<Mono<DataBuffer>> promises = Flux.<Mono<DataBuffer>>generate(groups::promise)
 				.doOnSubscribe((subscription) -> body.subscribe(groups))
 				.doOnCancel(groups::cancel);
@@ -87,11 +101,25 @@ final class BatchGroups extends BaseSubscriber<DataBuffer> {
 			give(null);
 		}
 		else {
+			askBody();
+		}
+	}
+
+	private void written() {
+		this.inFlight.set(false);
+		askBody();
+	}
+
+	private void askBody() {
+		if (this.waiting.get() != null && this.inFlight.compareAndSet(false, true)) {
 			request(1);
 		}
 	}
 
 	private void give(@Nullable DataBuffer buffer) {
+		if (!this.tracking) {
+			this.inFlight.set(false);
+		}
 		MonoSink<DataBuffer> sink = this.waiting.getAndSet(null);
 		if (sink != null && buffer != null) {
 			sink.success(buffer);
@@ -119,7 +147,8 @@ final class BatchGroups extends BaseSubscriber<DataBuffer> {
 
 	@Override
 	protected void hookOnError(Throwable failure) {
-		this.done = true;
+		// The groups stay open: they must not seem to have ended well before this is
+		// heard.
 		this.failed.tryEmitError(failure);
 	}
 

@@ -19,6 +19,7 @@ package io.llmstream.relay.reactive;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 
 import io.llmstream.relay.RelayBatch;
 import io.llmstream.relay.RelayConnection;
@@ -33,7 +34,6 @@ import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Operators;
 
 import org.springframework.core.io.buffer.DataBuffer;
-import org.springframework.core.io.buffer.DataBufferFactory;
 
 /**
  * Hands buffers to one subscriber as it asks for them, on whichever thread has news.
@@ -46,7 +46,7 @@ final class ReactiveConnection extends RelayConnection implements Subscription {
 
 	private final WireBuffer buffer = new WireBuffer();
 
-	private final DataBufferFactory buffers;
+	private final Function<byte[], DataBuffer> wrapper;
 
 	private final CoreSubscriber<? super DataBuffer> subscriber;
 
@@ -61,11 +61,11 @@ final class ReactiveConnection extends RelayConnection implements Subscription {
 
 	private volatile boolean abandoned;
 
-	ReactiveConnection(Run run, RelayTicker ticker, EventEncoder encoder, DataBufferFactory buffers,
+	ReactiveConnection(Run run, RelayTicker ticker, EventEncoder encoder, Function<byte[], DataBuffer> wrapper,
 			CoreSubscriber<? super DataBuffer> subscriber) {
 		super(run, ticker);
 		this.encoder = encoder;
-		this.buffers = buffers;
+		this.wrapper = wrapper;
 		this.subscriber = subscriber;
 	}
 
@@ -144,7 +144,7 @@ final class ReactiveConnection extends RelayConnection implements Subscription {
 	private void emit(byte[] bytes) {
 		if (bytes.length > 0) {
 			this.requested.updateAndGet((n) -> (n != Long.MAX_VALUE) ? n - 1 : n);
-			this.subscriber.onNext(this.buffers.wrap(bytes));
+			this.subscriber.onNext(this.wrapper.apply(bytes));
 		}
 	}
 

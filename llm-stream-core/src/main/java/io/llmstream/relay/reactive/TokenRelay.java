@@ -16,6 +16,8 @@
 
 package io.llmstream.relay.reactive;
 
+import java.util.function.Function;
+
 import io.llmstream.Token;
 import io.llmstream.relay.RelayErrorMapper;
 import io.llmstream.relay.RelaySettings;
@@ -29,7 +31,6 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 import org.springframework.core.io.buffer.DataBuffer;
-import org.springframework.core.io.buffer.DataBufferFactory;
 import org.springframework.core.io.buffer.DefaultDataBufferFactory;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -93,7 +94,7 @@ public final class TokenRelay implements AutoCloseable {
 	 * fails
 	 */
 	public Flux<DataBuffer> body(Flux<? extends Token> tokens) {
-		return body(tokens, DefaultDataBufferFactory.sharedInstance);
+		return body(tokens, DefaultDataBufferFactory.sharedInstance::wrap);
 	}
 
 	/**
@@ -118,7 +119,7 @@ public final class TokenRelay implements AutoCloseable {
 				return Mono.error(new ResponseStatusException(HttpStatus.SERVICE_UNAVAILABLE, "The relay was closed"));
 			}
 			addHeaders(message.getHeaders());
-			return BatchGroups.write(message, body(tokens, message.bufferFactory()));
+			return BatchGroups.write(message, (wrapper) -> body(tokens, wrapper));
 		});
 	}
 
@@ -145,14 +146,14 @@ public final class TokenRelay implements AutoCloseable {
 		TokenFluxSupport.addHeaders(headers, this.protocol.headers());
 	}
 
-	private Flux<DataBuffer> body(Flux<? extends Token> tokens, DataBufferFactory buffers) {
+	private Flux<DataBuffer> body(Flux<? extends Token> tokens, Function<byte[], DataBuffer> wrapper) {
 		return new Flux<>() {
 
 			@Override
 			public void subscribe(CoreSubscriber<? super DataBuffer> subscriber) {
 				TokenRelay relay = TokenRelay.this;
 				ReactiveConnection connection = new ReactiveConnection(new Run(tokens, relay.settings, relay.errors),
-						relay.ticker, relay.protocol.newEncoder(), buffers, subscriber);
+						relay.ticker, relay.protocol.newEncoder(), wrapper, subscriber);
 				subscriber.onSubscribe(connection);
 				connection.start(subscriber.currentContext());
 			}

@@ -54,6 +54,17 @@ final class RelayEmitter extends SseEmitter {
 	}
 
 	/**
+	 * Set what the response begins with.
+	 * @param bytes the bytes
+	 * @param onWriting told when Spring writes them, which is when it is done preparing
+	 * the response. What was sent any sooner would neither be written nor block, and so
+	 * pile up without limit
+	 */
+	void sendOpening(byte[] bytes, Runnable onWriting) throws IOException {
+		send(Set.of(new Opening(bytes, onWriting)));
+	}
+
+	/**
 	 * Write bytes as they are, with one flush. Blocks while the browser is slow.
 	 */
 	void sendBytes(byte[] bytes) throws IOException {
@@ -70,6 +81,23 @@ final class RelayEmitter extends SseEmitter {
 			this.onHandling = null;
 			action.run();
 		}
+	}
+
+	private static final class Opening extends DataWithMediaType {
+
+		private final Runnable onWriting;
+
+		private Opening(byte[] bytes, Runnable onWriting) {
+			super(bytes, MediaType.APPLICATION_OCTET_STREAM);
+			this.onWriting = onWriting;
+		}
+
+		@Override
+		public Object getData() {
+			this.onWriting.run();
+			return super.getData();
+		}
+
 	}
 
 }

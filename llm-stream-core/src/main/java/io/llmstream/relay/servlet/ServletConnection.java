@@ -17,6 +17,7 @@
 package io.llmstream.relay.servlet;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -53,6 +54,10 @@ final class ServletConnection extends RelayConnection {
 	 */
 	private final AtomicInteger work = new AtomicInteger();
 
+	/** Whether Spring is done preparing the response. */
+	private volatile boolean ready;
+
+	/** Whether the loop found no thread to run on. */
 	private volatile boolean starved;
 
 	private volatile boolean abandoned;
@@ -71,17 +76,30 @@ final class ServletConnection extends RelayConnection {
 	}
 
 	/**
-	 * Write what a connection begins with.
-	 * @return whether a thread was free for it
+	 * Leave what a connection begins with for Spring to write, before anything else.
+	 * @return whether a thread is free for what comes next
 	 */
 	boolean open() {
-		this.work.set(1);
-		return submit();
+		RelayBatch opening = next();
+		byte[] bytes = (opening != null) ? this.encoder.encode(opening, this.buffer) : new byte[0];
+		try {
+			this.emitter.sendOpening(bytes, this::ready);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		return submit(() -> {
+		});
+	}
+
+	private void ready() {
+		this.ready = true;
+		wake();
 	}
 
 	@Override
 	protected void wake() {
-		if (this.work.getAndIncrement() == 0 && !submit()) {
+		if (this.ready && this.work.getAndIncrement() == 0 && !submit(this::drain)) {
 			// Everything that waits is still in the log.
 			this.work.set(0);
 			this.starved = true;
@@ -103,9 +121,9 @@ final class ServletConnection extends RelayConnection {
 		wake();
 	}
 
-	private boolean submit() {
+	private boolean submit(Runnable task) {
 		try {
-			this.executor.execute(this::drain);
+			this.executor.execute(task);
 			return true;
 		}
 		catch (RejectedExecutionException ex) {

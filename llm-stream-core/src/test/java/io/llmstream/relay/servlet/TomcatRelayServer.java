@@ -24,8 +24,10 @@ import io.llmstream.Token;
 import io.llmstream.relay.RelayErrorMapper;
 import io.llmstream.relay.RelayServer;
 import io.llmstream.relay.RelaySettings;
+import jakarta.servlet.ServletException;
 import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
+import org.apache.catalina.Wrapper;
 import org.apache.catalina.startup.Tomcat;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -57,21 +59,22 @@ final class TomcatRelayServer implements RelayServer {
 		this.relay = new TokenRelay(settings, RelayErrorMapper.safe(), this.pool);
 		AnnotationConfigWebApplicationContext context = new AnnotationConfigWebApplicationContext();
 		context.register(Mvc.class);
-		context.registerBean(TokensController.class, () -> new TokensController(this.relay, tokens));
+		context.addBeanFactoryPostProcessor(
+				(factory) -> factory.registerSingleton("tokensController", new TokensController(this.relay, tokens)));
 		this.tomcat.setBaseDir(System.getProperty("java.io.tmpdir"));
 		this.tomcat.setPort(0);
 		this.tomcat.getConnector().setProperty("address", "127.0.0.1");
 		this.tomcat.getConnector().setProperty("socket.txBufSize", "65536");
 		Context root = this.tomcat.addContext("", null);
 		DispatcherServlet servlet = new DispatcherServlet(context);
-		Tomcat.addServlet(root, "dispatcher", servlet).setAsyncSupported(true);
-		root.findChild("dispatcher");
-		root.addServletMappingDecoded("/", "dispatcher");
+		Wrapper wrapper = Tomcat.addServlet(root, "dispatcher", servlet);
+		wrapper.setAsyncSupported(true);
+		wrapper.addMapping("/");
 		try {
 			this.tomcat.start();
-			((org.apache.catalina.Wrapper) root.findChild("dispatcher")).load();
+			wrapper.load();
 		}
-		catch (LifecycleException | jakarta.servlet.ServletException ex) {
+		catch (LifecycleException | ServletException ex) {
 			throw new IllegalStateException(ex);
 		}
 		TokenFluxReturnValueHandler.install(context.getBean(RequestMappingHandlerAdapter.class), this.relay,
@@ -100,10 +103,10 @@ final class TomcatRelayServer implements RelayServer {
 	@Override
 	public void close() {
 		try {
-			this.relay.close();
 			this.tomcat.stop();
+			this.relay.close();
 			this.tomcat.destroy();
-			this.pool.shutdownNow();
+			this.pool.shutdown();
 		}
 		catch (LifecycleException ex) {
 			throw new IllegalStateException(ex);
