@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One JSON array that grows.
  */
-final class ArrayFraming implements Framing {
+final class ArrayFraming implements BodyFraming {
 
 	private boolean open;
 

@@ -29,7 +29,7 @@ final class GeminiWriter extends WireWriter {
 
 	private String call = "";
 
-	GeminiWriter(AnswerFacts facts, Framing framing) {
+	GeminiWriter(AnswerFacts facts, BodyFraming framing) {
 		super(facts, framing);
 	}
 

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One document on each line.
  */
-final class LineFraming implements Framing {
+final class LineFraming implements BodyFraming {
 
 	@Override
 	public String frame(@Nullable String event, String data) {

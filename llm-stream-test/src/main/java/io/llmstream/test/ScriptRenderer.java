@@ -165,7 +165,7 @@ final class ScriptRenderer {
 	private byte[] half() {
 		open();
 		byte[] frame = text("half of this");
-		return Arrays.copyOf(frame, frame.length - Math.min(frame.length / 2, 40));
+		return Arrays.copyOf(frame, indexOf(frame, "of this".getBytes(StandardCharsets.US_ASCII)));
 	}
 
 	/**

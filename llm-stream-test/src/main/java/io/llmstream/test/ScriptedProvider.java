@@ -166,7 +166,7 @@ public final class ScriptedProvider implements AutoCloseable {
 	}
 
 	/**
-	 * Do not remember requests, for runs that are long.
+	 * Do not remember requests until the next {@link #reset()}, for runs that are long.
 	 * @return this provider
 	 */
 	public ScriptedProvider withoutRecording() {
@@ -180,6 +180,7 @@ public final class ScriptedProvider implements AutoCloseable {
 	public void reset() {
 		this.queue.clear();
 		this.otherwise = null;
+		this.recording = true;
 		this.connections.close().awaitUninterruptibly();
 		this.exchanges.clear();
 	}

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Server-sent events.
  */
-final class SseFraming implements Framing {
+final class SseFraming implements BodyFraming {
 
 	private final String lineEnd;
 

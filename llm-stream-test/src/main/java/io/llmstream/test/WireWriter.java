@@ -28,11 +28,11 @@ abstract class WireWriter {
 
 	private final AnswerFacts facts;
 
-	private final Framing framing;
+	private final BodyFraming framing;
 
 	private final StringBuilder out = new StringBuilder();
 
-	WireWriter(AnswerFacts facts, Framing framing) {
+	WireWriter(AnswerFacts facts, BodyFraming framing) {
 		this.facts = facts;
 		this.framing = framing;
 	}

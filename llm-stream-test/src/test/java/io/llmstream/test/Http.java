@@ -87,13 +87,16 @@ final class Http {
 	 * @throws IOException if the connection ends before
 	 */
 	static String readUntil(InputStream in, String text) throws IOException {
+		byte[] end = text.getBytes(StandardCharsets.UTF_8);
 		ByteArrayOutputStream all = new ByteArrayOutputStream();
-		while (!all.toString(StandardCharsets.UTF_8).contains(text)) {
+		int matched = 0;
+		while (matched < end.length) {
 			int b = in.read();
 			if (b < 0) {
 				throw new IOException("End of input after: " + all.toString(StandardCharsets.UTF_8));
 			}
 			all.write(b);
+			matched = (b == end[matched]) ? matched + 1 : (b == end[0]) ? 1 : 0;
 		}
 		return all.toString(StandardCharsets.UTF_8);
 	}

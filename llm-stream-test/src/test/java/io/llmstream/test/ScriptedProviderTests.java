@@ -123,11 +123,7 @@ class ScriptedProviderTests {
 				return stands;
 			}, SOON, () -> "The provider did not stop");
 			assertThat(exchange.tokensSent()).isLessThan(count);
-			Http.readUntil(new BufferedInputStream(socket.getInputStream()), "\r\n\r\n");
-			byte[] buffer = new byte[65536];
-			while (exchange.state() == ProviderExchange.State.OPEN) {
-				assertThat(socket.getInputStream().read(buffer)).isPositive();
-			}
+			Http.readUntil(new BufferedInputStream(socket.getInputStream(), 65536), "data: [DONE]\n\n\r\n0\r\n\r\n");
 			assertThat(exchange.tokensSent()).isEqualTo(count);
 		}
 	}

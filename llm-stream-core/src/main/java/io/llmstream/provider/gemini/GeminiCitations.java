@@ -61,12 +61,16 @@ final class GeminiCitations {
 		}
 		JsonReader metadata = reader(raw);
 		if (metadata.enterObject()) {
+			boolean empty = true;
 			for (String name = metadata.nextName(); name != null; name = metadata.nextName()) {
+				empty = false;
 				if ("groundingChunks".equals(name)) {
 					readSources(metadata, sink);
 				}
 			}
-			sink.next(new Token.Other("groundingMetadata", raw));
+			if (!empty) {
+				sink.next(new Token.Other("groundingMetadata", raw));
+			}
 		}
 	}
 

@@ -134,7 +134,8 @@ final class GeminiContents {
 			parts.addObject().put("text", "").put("thought", true).put(SIGNATURE, signature);
 		}
 		else if (replay.has("text")) {
-			parts.addObject().put("text", takeTail(parts, replay.path("text").asInt(0))).put(SIGNATURE, signature);
+			String text = takeTail(parts, replay.path("text").asInt(0));
+			parts.addObject().put("text", text).put(SIGNATURE, signature);
 		}
 	}
 

@@ -53,6 +53,8 @@ final class GeminiTokenDecoder extends JsonTokenDecoder {
 
 	private boolean promptBlocked;
 
+	private boolean unfinishedChunkSeen;
+
 	private boolean serverToolWorks;
 
 	private boolean silent;
@@ -101,8 +103,8 @@ final class GeminiTokenDecoder extends JsonTokenDecoder {
 				case "candidates" -> decodeCandidates(json, sink);
 				case "usageMetadata" -> usageCame |= this.usageFigures.read(json);
 				case "promptFeedback" -> decodePromptFeedback(json, sink);
-				case "modelVersion" -> model(json.string());
-				case "responseId" -> responseId(json.string());
+				case "modelVersion" -> model(json.word());
+				case "responseId" -> responseId(json.word());
 				case "createTime" -> json.skip();
 				case "error" -> {
 					String error = json.raw();
@@ -121,7 +123,10 @@ final class GeminiTokenDecoder extends JsonTokenDecoder {
 		}
 		decodeOthers(others, sink);
 		if (this.finishReason != null || this.promptBlocked) {
-			reach((usageCame) ? Phase.SETTLED : Phase.FINISHING);
+			// where the first chunk has a finish reason, all may have one: more may
+			// follow
+			boolean last = this.unfinishedChunkSeen || this.promptBlocked;
+			reach((usageCame && last) ? Phase.SETTLED : Phase.FINISHING);
 		}
 	}
 
@@ -175,6 +180,9 @@ final class GeminiTokenDecoder extends JsonTokenDecoder {
 		}
 		if (finished) {
 			closeCalls(sink);
+		}
+		else if (this.finishReason == null) {
+			this.unfinishedChunkSeen = true;
 		}
 	}
 

@@ -16,6 +16,8 @@
 
 package io.llmstream.provider.ollama;
 
+import io.llmstream.json.JsonReader;
+
 /**
  * Ids for calls to which the server gave none, which older servers never do. Answers have
  * no id either; the time at which one began tells the calls of several answers of a
@@ -25,9 +27,18 @@ final class OllamaCallIds {
 
 	private String answer = "";
 
-	void answerBegan(String createdAt) {
-		if (this.answer.isEmpty() && !createdAt.isEmpty()) {
-			this.answer = Integer.toHexString(createdAt.hashCode()) + "-";
+	/**
+	 * Take note of when the answer began. Every line has a time; the first one stays.
+	 * @param json stands before the time
+	 */
+	void answerBegan(JsonReader json) {
+		if (!this.answer.isEmpty()) {
+			json.skip();
+			return;
+		}
+		String time = json.string("");
+		if (!time.isEmpty()) {
+			this.answer = Integer.toHexString(time.hashCode()) + "-";
 		}
 	}
 

@@ -69,8 +69,8 @@ final class OllamaTokenDecoder extends JsonTokenDecoder {
 					this.message.read(json);
 					emit(this.message, sink);
 				}
-				case "model" -> model(json.string());
-				case "created_at" -> this.ids.answerBegan(json.string(""));
+				case "model" -> model(json.word());
+				case "created_at" -> this.ids.answerBegan(json);
 				case "done" -> done = json.booleanValue();
 				case "done_reason" -> this.doneReason = json.string();
 				case "prompt_eval_count" -> {

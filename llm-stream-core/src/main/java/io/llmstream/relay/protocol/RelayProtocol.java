@@ -14,36 +14,35 @@
  * limitations under the License.
  */
 
-package io.llmstream.test;
+package io.llmstream.relay.protocol;
 
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
 
 /**
- * How a wire delimits the JSON documents of a body.
+ * A language in which browsers are told what a model says: from a run's events to bytes.
+ * Stateless and shared; what one connection needs to remember is in its
+ * {@link EventEncoder}.
  */
-interface Framing {
+public interface RelayProtocol {
 
 	/**
-	 * Frame a document.
-	 * @param event the name of the event, for framings that have names
-	 * @param data the document
-	 * @return the text to send
+	 * The name by which the protocol is chosen.
+	 * @return the name
 	 */
-	String frame(@Nullable String event, String data);
+	String name();
 
 	/**
-	 * Something that keeps the connection alive and means nothing.
-	 * @param text what it says, where it can say anything
-	 * @return the text to send
+	 * Headers that the response must carry, beyond those of every event stream.
+	 * @return the headers
 	 */
-	String keepAlive(String text);
-
-	/**
-	 * What ends the body.
-	 * @return the text to send, may be empty
-	 */
-	default String end() {
-		return "";
+	default Map<String, String> headers() {
+		return Map.of();
 	}
+
+	/**
+	 * Create the encoder of one connection.
+	 * @return a new encoder
+	 */
+	EventEncoder newEncoder();
 
 }
