@@ -44,7 +44,7 @@ final class ChatChoice {
 
 	private @Nullable String logprobs;
 
-	private boolean error;
+	private @Nullable String error;
 
 	ChatChoice(UsageReader usageReader) {
 		this.usageReader = usageReader;
@@ -66,11 +66,11 @@ final class ChatChoice {
 			switch (name) {
 				case "index" -> this.index = json.longValue(0);
 				case "delta" -> this.hasDelta = this.delta.read(json);
-				case "finish_reason" -> finishReason(json.string());
+				case "finish_reason" -> finishReason(json.word());
 				case "message" -> this.hasMessage = !streamed && this.message.read(json);
 				case "usage" -> this.usage = this.usageReader.read(json);
 				case "logprobs" -> logprobs(json);
-				case "error" -> this.error = json.peek() != JsonKind.NULL;
+				case "error" -> this.error = (json.peek() != JsonKind.NULL) ? json.raw() : null;
 				default -> json.skip();
 			}
 		}
@@ -86,7 +86,7 @@ final class ChatChoice {
 		this.finishReason = null;
 		this.usage = null;
 		this.logprobs = null;
-		this.error = false;
+		this.error = null;
 	}
 
 	private void finishReason(@Nullable String reason) {
@@ -137,7 +137,11 @@ final class ChatChoice {
 		return (this.logprobs != null && this.logprobs.indexOf('[') >= 0) ? this.logprobs : null;
 	}
 
-	boolean isError() {
+	/**
+	 * The error of this choice alone.
+	 * @return the error as JSON, or {@code null}
+	 */
+	@Nullable String error() {
 		return this.error;
 	}
 

@@ -45,10 +45,6 @@ final class ChatDecoder extends JsonTokenDecoder {
 
 	private final CitationReader citations;
 
-	private @Nullable Frame frame;
-
-	private int document;
-
 	private @Nullable String rawReason;
 
 	private boolean answered;
@@ -58,6 +54,8 @@ final class ChatDecoder extends JsonTokenDecoder {
 	private boolean hasChoices;
 
 	private boolean hasError;
+
+	private @Nullable String choiceError;
 
 	private boolean hasUsage;
 
@@ -76,8 +74,6 @@ final class ChatDecoder extends JsonTokenDecoder {
 
 	@Override
 	public void decode(Frame frame, TokenSink sink) {
-		this.frame = frame;
-		this.document = 0;
 		if ("error".equals(frame.event())) {
 			throw failure(frame.text());
 		}
@@ -141,18 +137,23 @@ final class ChatDecoder extends JsonTokenDecoder {
 		if (kind == JsonKind.ARRAY) {
 			json.enterArray();
 			while (json.nextElement()) {
-				object(json, event, sink);
+				byte[] element = json.raw().getBytes(StandardCharsets.UTF_8);
+				JsonReader single = new JsonReader();
+				single.reset(element, 0, element.length);
+				if (single.hasDocument()) {
+					object(single, event, sink);
+				}
 			}
 		}
 		else {
 			object(json, event, sink);
 		}
-		this.document++;
 	}
 
 	private void object(JsonReader json, @Nullable String event, TokenSink sink) {
 		this.hasChoices = false;
 		this.hasError = false;
+		this.choiceError = null;
 		this.hasUsage = false;
 		this.known = false;
 		this.cited = null;
@@ -167,7 +168,7 @@ final class ChatDecoder extends JsonTokenDecoder {
 				case "x_groq" -> groq(json);
 				case "error" -> this.hasError |= json.peek() != JsonKind.NULL;
 				case "id" -> id(json);
-				case "model" -> model(json);
+				case "model" -> model(json.word());
 				case "citations" -> this.cited = arrayOrNull(json);
 				case "search_results" -> this.found = arrayOrNull(json);
 				case "moderation", "prompt_filter_results" -> other(name, json, sink);
@@ -175,13 +176,15 @@ final class ChatDecoder extends JsonTokenDecoder {
 			}
 		}
 		if (this.hasError) {
-			throw failure(documentText());
+			throw failure((this.choiceError != null) ? "{\"error\":" + this.choiceError + "}" : json.document());
 		}
 		sources(sink);
 		if (!this.hasChoices && !this.hasUsage && !this.known) {
-			unknown(event, sink);
+			unknown(json.document(), event, sink);
 		}
 		if (this.rawReason != null) {
+			// not before the end of the document: an error may stand beside the reason
+			this.answer.finish(sink);
 			reach(Phase.FINISHING);
 			if (this.hasUsage) {
 				reach(Phase.SETTLED);
@@ -208,7 +211,10 @@ final class ChatDecoder extends JsonTokenDecoder {
 		}
 		this.answered = true;
 		this.streamed |= choice.hasDelta();
-		this.hasError |= choice.isError();
+		if (choice.error() != null) {
+			this.hasError = true;
+			this.choiceError = choice.error();
+		}
 		ChatDelta said = choice.said();
 		if (said != null) {
 			this.answer.accept(said, sink);
@@ -218,9 +224,6 @@ final class ChatDecoder extends JsonTokenDecoder {
 		}
 		if (choice.finishReason() != null) {
 			this.rawReason = choice.finishReason();
-			if (!this.hasError) {
-				this.answer.finish(sink);
-			}
 		}
 	}
 
@@ -250,10 +253,6 @@ final class ChatDecoder extends JsonTokenDecoder {
 		}
 	}
 
-	private void model(JsonReader json) {
-		model(json.word());
-	}
-
 	private static @Nullable String arrayOrNull(JsonReader json) {
 		return (json.peek() == JsonKind.ARRAY) ? json.raw() : null;
 	}
@@ -274,8 +273,7 @@ final class ChatDecoder extends JsonTokenDecoder {
 		}
 	}
 
-	private void unknown(@Nullable String event, TokenSink sink) {
-		String raw = documentText();
+	private void unknown(String raw, @Nullable String event, TokenSink sink) {
 		switch (ChatErrors.classify(raw, event)) {
 			case ERROR -> throw failure(raw);
 			case OTHER -> sink.next(new Token.Other(ChatErrors.name(raw, event), raw));
@@ -283,20 +281,6 @@ final class ChatDecoder extends JsonTokenDecoder {
 				// a sign of life
 			}
 		}
-	}
-
-	/** The present document as it came: an error may keep its code beside it. */
-	private String documentText() {
-		Frame frame = this.frame;
-		if (frame == null) {
-			return "";
-		}
-		JsonReader json = new JsonReader();
-		json.reset(frame.bytes(), frame.offset(), frame.length());
-		for (int i = 0; i < this.document && json.hasDocument(); i++) {
-			json.skip();
-		}
-		return json.raw();
 	}
 
 	private static ProviderErrorException failure(String raw) {

@@ -24,8 +24,8 @@ import io.llmstream.json.JsonReader;
 
 /**
  * One delta of a choice, or the message of an answer that did not stream, as it was read.
- * Nothing of it is emitted while it is read: to which choice it belongs, and whether its
- * document is whole, is known only afterwards. Reused for every chunk.
+ * Nothing of it is emitted while it is read: to which choice it belongs may be said after
+ * it. Reused for every chunk.
  */
 final class ChatDelta {
 

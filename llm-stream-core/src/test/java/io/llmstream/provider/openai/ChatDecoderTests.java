@@ -155,11 +155,11 @@ class ChatDecoderTests {
 	}
 
 	@Test
-	void idAndModelAreTheFirstThatAreNotEmpty() {
+	void theFirstIdAndTheLastModelStay() {
 		Decoded decoded = Decoded.of("{'id':'','model':'','choices':[]}", "{'id':'c1','model':'m1','choices':[]}",
-				"{'id':'c2','model':'m2','choices':[]}");
+				"{'id':'c2','model':'m2','choices':[]}", "{'id':'','model':'','choices':[]}");
 		assertThat(decoded.decoder.responseId()).isEqualTo("c1");
-		assertThat(decoded.decoder.model()).isEqualTo("m1");
+		assertThat(decoded.decoder.model()).isEqualTo("m2");
 	}
 
 	@ParameterizedTest

@@ -74,4 +74,13 @@ class ChatErrorDecodingTests {
 			.all(Token.Text.class)).containsExactly(new Token.Text("a"));
 	}
 
+	@Test
+	void anErrorBesideTheFinishReasonLeavesOpenCallsOpen() {
+		Decoded decoded = Decoded
+			.deltas("{'tool_calls':[{'index':0,'id':'a','function':{'name':'x','arguments':'{}'}}]}");
+		assertThatExceptionOfType(ProviderErrorException.class).isThrownBy(() -> decoded.frame(
+				"{'choices':[{'index':0,'delta':{},'finish_reason':'error'}],'error':{'code':502,'message':'boom'}}"));
+		assertThat(decoded.all(Token.ToolCall.class)).isEmpty();
+	}
+
 }

@@ -126,14 +126,14 @@ class ToolCallDecodingTests {
 
 	@Test
 	void aCallThatIsSentOnceMoreIsOneCall() {
-		Decoded decoded = Decoded.deltas(call("'index':0,'id':'a'," + function("x", "{\\\\'a\\\\':")),
+		Decoded decoded = Decoded.deltas(call("'index':0,'id':'a'," + function("x", "{'a':")),
 				call("'index':0,'function':{'arguments':'1}'}"));
 		String whole = decoded.all(Token.ToolCallDelta.class)
 			.stream()
 			.map(Token.ToolCallDelta::arguments)
 			.reduce("", String::concat);
 		int before = decoded.tokens.size();
-		decoded.frame(Decoded.chunk(call("'index':0,'id':'a'," + function("x", "{\\\\'a\\\\':1}")), "null"));
+		decoded.frame(Decoded.chunk(call("'index':0,'id':'a'," + function("x", "{'a':1}")), "null"));
 		assertThat(decoded.tokens).hasSize(before);
 		decoded.stop("tool_calls");
 		assertThat(decoded.all(Token.ToolCall.class)).containsExactly(new Token.ToolCall(0, "a", "x", whole));
