@@ -34,6 +34,8 @@ final class Loopback {
 
 	static final Duration LIMIT = Duration.ofSeconds(20);
 
+	static final int MAX_FRAME_BYTES = 16 * 1024 * 1024;
+
 	private Loopback() {
 	}
 
@@ -55,7 +57,7 @@ final class Loopback {
 			.apiKey(() -> "sk-test-secret")
 			.defaultModel(model)
 			.timeouts(timeouts)
-			.maxFrameBytes(64 * 1024)
+			.maxFrameBytes(MAX_FRAME_BYTES)
 			.build();
 		return new ProviderStreamingModel(settings, new WebClientHttpExchange(client));
 	}

@@ -1,0 +1,211 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.llmstream.relay;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import org.jspecify.annotations.Nullable;
+import reactor.util.context.Context;
+
+/**
+ * One browser that watches a run: decides when to write and what. The web stacks' leaves
+ * extend it with how to write. There is no queue here: what was not written stays in the
+ * run's log, where it is merged.
+ * <p>
+ * A leaf drains: after {@link #wake()} it calls {@link #next()} and writes, one thread at
+ * a time, until there is nothing to write, or its browser takes no more for now, or the
+ * last batch was written.
+ */
+public abstract class RelayConnection {
+
+	private static final long NEVER = Long.MIN_VALUE;
+
+	private final Run run;
+
+	private final RunCursor cursor;
+
+	private final RelayTicker ticker;
+
+	private final long heartbeat;
+
+	private final long writeTimeout;
+
+	private final AtomicBoolean timed = new AtomicBoolean();
+
+	private final AtomicBoolean detached = new AtomicBoolean();
+
+	private volatile boolean opened;
+
+	private volatile boolean heartbeatDue;
+
+	private volatile long lastWrite;
+
+	private volatile boolean givenUp;
+
+	private volatile long blockedSince = NEVER;
+
+	/**
+	 * Create a connection, which becomes the only reader of the run.
+	 * @param run the run
+	 * @param ticker the relay's ticker
+	 */
+	protected RelayConnection(Run run, RelayTicker ticker) {
+		this.run = run;
+		this.ticker = ticker;
+		this.heartbeat = run.settings().heartbeat().toNanos();
+		this.writeTimeout = run.settings().writeTimeout().toNanos();
+		this.cursor = run.attach(this::signal);
+	}
+
+	/**
+	 * Start the run, and watch this connection until {@link #detach()}.
+	 * @param context the context of the run's subscription
+	 */
+	public final void start(Context context) {
+		this.lastWrite = this.ticker.now();
+		this.ticker.register(this);
+		if (this.detached.get()) {
+			this.ticker.unregister(this);
+			return;
+		}
+		this.run.start(context);
+	}
+
+	/**
+	 * Stop watching, and cancel the run unless it has ended. Called when the browser
+	 * left, when the connection is given up, and after the last write; may be called
+	 * several times, from any thread.
+	 * @return whether this was the first call
+	 */
+	public final boolean detach() {
+		if (!this.detached.compareAndSet(false, true)) {
+			return false;
+		}
+		this.ticker.unregister(this);
+		this.run.cancel();
+		return true;
+	}
+
+	/**
+	 * See to it that {@link #next()} will be called. Called from any thread, event loops
+	 * and timers included; must neither write to a socket that may block nor wait.
+	 */
+	protected abstract void wake();
+
+	/**
+	 * Give this connection up, because its browser accepted nothing for too long: its run
+	 * was cancelled, and its response is to be cut as soon as it can. Called on the timer
+	 * thread, once; must not block.
+	 */
+	protected abstract void abandon();
+
+	/**
+	 * Called at each tick, before anything else is looked at. Must not block.
+	 */
+	protected void ticked() {
+	}
+
+	/**
+	 * Take what is to be written now.
+	 * @return the batch, or {@code null} if there is nothing to write; {@link #wake()} is
+	 * then called when there is
+	 */
+	protected final @Nullable RelayBatch next() {
+		long now = this.ticker.now();
+		boolean opening = !this.opened;
+		this.opened = true;
+		long delay = this.cursor.delay(now);
+		List<RunEvent> events = (delay == 0) ? this.cursor.read(now) : List.of();
+		boolean beat = this.heartbeatDue;
+		this.heartbeatDue = false;
+		if (!opening && events.isEmpty() && !beat) {
+			await(delay);
+			return null;
+		}
+		this.lastWrite = now;
+		return new RelayBatch(opening, events);
+	}
+
+	/**
+	 * Note that the browser accepts nothing for now, from which its time runs.
+	 */
+	protected final void blocked() {
+		if (this.blockedSince == NEVER) {
+			this.blockedSince = this.ticker.now();
+		}
+	}
+
+	/**
+	 * Note that the browser accepted something.
+	 */
+	protected final void unblocked() {
+		this.blockedSince = NEVER;
+	}
+
+	/**
+	 * Whether there is something to write, now or at the end of the window.
+	 * @return whether events wait
+	 */
+	protected final boolean hasPending() {
+		return this.cursor.delay(this.ticker.now()) != RunCursor.NEVER || this.heartbeatDue;
+	}
+
+	/**
+	 * The run that is watched.
+	 * @return the run
+	 */
+	protected final Run run() {
+		return this.run;
+	}
+
+	final void tick(long now) {
+		ticked();
+		long since = this.blockedSince;
+		if (since != NEVER) {
+			if (this.writeTimeout > 0 && now - since >= this.writeTimeout && !this.givenUp) {
+				this.givenUp = true;
+				this.run.cancel();
+				abandon();
+			}
+		}
+		else if (this.heartbeat > 0 && now - this.lastWrite >= this.heartbeat) {
+			this.heartbeatDue = true;
+			wake();
+		}
+	}
+
+	private void signal() {
+		long delay = this.cursor.delay(this.ticker.now());
+		if (delay == 0) {
+			wake();
+		}
+		else {
+			await(delay);
+		}
+	}
+
+	private void await(long delay) {
+		if (delay != RunCursor.NEVER && this.timed.compareAndSet(false, true)) {
+			this.ticker.after(delay, () -> {
+				this.timed.set(false);
+				signal();
+			});
+		}
+	}
+
+}

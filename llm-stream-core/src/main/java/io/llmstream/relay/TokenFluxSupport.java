@@ -1,0 +1,95 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.llmstream.relay;
+
+import java.util.Collection;
+import java.util.Map;
+
+import io.llmstream.Token;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Mono;
+
+import org.springframework.core.ResolvableType;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+
+/**
+ * When a controller's return value is relayed as events. The same on both web stacks.
+ */
+public final class TokenFluxSupport {
+
+	/** The content type of every event stream. */
+	public static final MediaType EVENT_STREAM = MediaType.parseMediaType("text/event-stream;charset=UTF-8");
+
+	private TokenFluxSupport() {
+	}
+
+	/**
+	 * Whether a type is a stream of tokens: a {@link Publisher} of several tokens, of all
+	 * kinds or of one.
+	 * @param type the type of a body
+	 * @return whether it is a stream of tokens
+	 */
+	public static boolean isTokenFlux(ResolvableType type) {
+		Class<?> raw = type.resolve();
+		if (raw == null || !Publisher.class.isAssignableFrom(raw) || Mono.class.isAssignableFrom(raw)) {
+			return false;
+		}
+		Class<?> element = type.as(Publisher.class).getGeneric().resolve();
+		return element != null && Token.class.isAssignableFrom(element);
+	}
+
+	/**
+	 * Add the headers of an event stream, without its content type, where the application
+	 * has not set them.
+	 * @param target the response's headers
+	 * @param more the headers of the protocol
+	 */
+	public static void addHeaders(HttpHeaders target, Map<String, String> more) {
+		add(target, HttpHeaders.CACHE_CONTROL, "no-cache, no-transform");
+		// Otherwise nginx collects events before it passes them on.
+		add(target, "X-Accel-Buffering", "no");
+		add(target, "X-Content-Type-Options", "nosniff");
+		more.forEach((name, value) -> add(target, name, value));
+	}
+
+	private static void add(HttpHeaders target, String name, String value) {
+		if (!target.containsHeader(name)) {
+			target.set(name, value);
+		}
+	}
+
+	/**
+	 * Whether to answer with events.
+	 * @param types what the handler produces or, if it does not say, what the client
+	 * accepts; the most wanted first
+	 * @return {@code false} if the client would rather have the tokens as JSON, or
+	 * accepts no events
+	 */
+	public static boolean wantsEvents(Collection<MediaType> types) {
+		for (MediaType type : types) {
+			if (type.isCompatibleWith(MediaType.TEXT_EVENT_STREAM)) {
+				return true;
+			}
+			if (type.getSubtype().contains("json")) {
+				return false;
+			}
+		}
+		return false;
+	}
+
+}

@@ -1,0 +1,155 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.llmstream.relay.reactive;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
+import reactor.core.publisher.BaseSubscriber;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.MonoSink;
+import reactor.core.publisher.Sinks;
+import reactor.core.publisher.SynchronousSink;
+import reactor.util.context.Context;
+
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferFactory;
+import org.springframework.http.ReactiveHttpOutputMessage;
+
+/**
+ * Turns a body into groups of one buffer each, after which the server flushes. Servers
+ * ask for dozens of groups ahead; a group is therefore only a promise, which asks the
+ * body for its buffer when the one before was written, as far as that can be known. What
+ * arrives while a write is in flight is so merged into the next, and nothing is encoded
+ * to wait.
+ */
+final class BatchGroups extends BaseSubscriber<DataBuffer> {
+
+	private final AtomicReference<@Nullable MonoSink<DataBuffer>> waiting = new AtomicReference<>();
+
+	private final Sinks.Empty<Void> failed = Sinks.empty();
+
+	private final AtomicBoolean inFlight = new AtomicBoolean();
+
+	private final Context context;
+
+	private final boolean tracking;
+
+	private volatile boolean done;
+
+	private BatchGroups(Context context, boolean tracking) {
+		this.context = context;
+		this.tracking = tracking;
+	}
+
+	/**
+	 * Write a body and flush each of its buffers.
+	 */
+	static Mono<Void> write(ReactiveHttpOutputMessage message,
+			Function<Function<byte[], DataBuffer>, Flux<DataBuffer>> factory) {
+		return Mono.deferContextual((context) -> {
+			DataBufferFactory buffers = message.bufferFactory();
+			boolean tracking = NettyBatches.supports(buffers);
+			BatchGroups groups = new BatchGroups(Context.of(context), tracking);
+			Flux<DataBuffer> body = factory
+				.apply((tracking) ? NettyBatches.wrapper(buffers, groups::written) : buffers::wrap);
+			Flux<Mono<DataBuffer>> promises = Flux.<Mono<DataBuffer>>generate(groups::promise)
+				.doOnSubscribe((subscription) -> body.subscribe(groups))
+				.doOnCancel(groups::cancel);
+			// A write that is stuck would hear of a failure only when it is done.
+			return Mono.firstWithSignal(message.writeAndFlushWith(promises), groups.failed.asMono())
+				.doOnCancel(groups::cancel);
+		});
+	}
+
+	@Override
+	public Context currentContext() {
+		return this.context;
+	}
+
+	private void promise(SynchronousSink<Mono<DataBuffer>> sink) {
+		if (this.done) {
+			sink.complete();
+		}
+		else {
+			sink.next(Mono.create(this::ask));
+		}
+	}
+
+	private void ask(MonoSink<DataBuffer> sink) {
+		sink.onCancel(this::cancel);
+		this.waiting.set(sink);
+		if (this.done) {
+			give(null);
+		}
+		else {
+			askBody();
+		}
+	}
+
+	private void written() {
+		this.inFlight.set(false);
+		askBody();
+	}
+
+	private void askBody() {
+		if (this.waiting.get() != null && this.inFlight.compareAndSet(false, true)) {
+			request(1);
+		}
+	}
+
+	private void give(@Nullable DataBuffer buffer) {
+		if (!this.tracking) {
+			this.inFlight.set(false);
+		}
+		MonoSink<DataBuffer> sink = this.waiting.getAndSet(null);
+		if (sink != null && buffer != null) {
+			sink.success(buffer);
+		}
+		else if (sink != null) {
+			sink.success();
+		}
+	}
+
+	@Override
+	protected void hookOnSubscribe(Subscription subscription) {
+		// The first group asks.
+	}
+
+	@Override
+	protected void hookOnNext(DataBuffer buffer) {
+		give(buffer);
+	}
+
+	@Override
+	protected void hookOnComplete() {
+		this.done = true;
+		give(null);
+	}
+
+	@Override
+	protected void hookOnError(Throwable failure) {
+		// The groups stay open: they must not seem to have ended well before this is
+		// heard.
+		this.failed.tryEmitError(failure);
+	}
+
+}

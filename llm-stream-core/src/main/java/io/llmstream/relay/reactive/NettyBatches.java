@@ -1,0 +1,78 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.llmstream.relay.reactive;
+
+import java.util.function.Function;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.CompositeByteBuf;
+
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DataBufferFactory;
+import org.springframework.core.io.buffer.NettyDataBufferFactory;
+import org.springframework.util.ClassUtils;
+
+/**
+ * Buffers that tell when they reached the socket. Reactor Netty takes up to 64 batches
+ * ahead of a slow browser, which would be as many that can no longer be merged.
+ */
+final class NettyBatches {
+
+	private static final boolean PRESENT = ClassUtils.isPresent("io.netty.buffer.ByteBuf",
+			NettyBatches.class.getClassLoader());
+
+	private NettyBatches() {
+	}
+
+	/**
+	 * Whether a server's buffers can tell when they were written.
+	 */
+	static boolean supports(DataBufferFactory buffers) {
+		return PRESENT && buffers instanceof NettyDataBufferFactory;
+	}
+
+	/**
+	 * Make such buffers.
+	 * @param onWritten told, on the event loop, when a buffer was written or dropped
+	 */
+	static Function<byte[], DataBuffer> wrapper(DataBufferFactory buffers, Runnable onWritten) {
+		NettyDataBufferFactory factory = (NettyDataBufferFactory) buffers;
+		ByteBufAllocator allocator = factory.getByteBufAllocator();
+		// Netty would copy a buffer on the heap, and release it, long before it is
+		// written.
+		return (bytes) -> factory.wrap(new Tracked(allocator, onWritten).addComponent(true,
+				allocator.directBuffer(bytes.length).writeBytes(bytes)));
+	}
+
+	private static final class Tracked extends CompositeByteBuf {
+
+		private final Runnable onWritten;
+
+		private Tracked(ByteBufAllocator allocator, Runnable onWritten) {
+			super(allocator, true, 1);
+			this.onWritten = onWritten;
+		}
+
+		@Override
+		protected void deallocate() {
+			super.deallocate();
+			this.onWritten.run();
+		}
+
+	}
+
+}

@@ -1,0 +1,140 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.llmstream.relay.reactive;
+
+import java.util.Collection;
+import java.util.Set;
+
+import io.llmstream.Token;
+import io.llmstream.relay.TokenFluxSupport;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+import org.springframework.core.Ordered;
+import org.springframework.core.ResolvableType;
+import org.springframework.http.HttpEntity;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.codec.ServerCodecConfigurer;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.util.CollectionUtils;
+import org.springframework.web.reactive.HandlerMapping;
+import org.springframework.web.reactive.HandlerResult;
+import org.springframework.web.reactive.HandlerResultHandler;
+import org.springframework.web.reactive.accept.RequestedContentTypeResolver;
+import org.springframework.web.reactive.result.method.annotation.ResponseBodyResultHandler;
+import org.springframework.web.reactive.result.method.annotation.ResponseEntityResultHandler;
+import org.springframework.web.server.ServerWebExchange;
+
+/**
+ * Relays a {@code Flux<Token>} that a controller returns, alone or as the body of a
+ * {@link ResponseEntity}, in place of Spring's own handling, which writes each element on
+ * its own. What is asked for as something other than an event stream is left to Spring.
+ */
+public final class TokenFluxResultHandler implements HandlerResultHandler, Ordered {
+
+	/** Before Spring's handlers of entities and bodies. */
+	private static final int ORDER = -10;
+
+	private final TokenRelay relay;
+
+	private final RequestedContentTypeResolver resolver;
+
+	private final HandlerResultHandler bodies;
+
+	private final HandlerResultHandler entities;
+
+	/**
+	 * Create a handler.
+	 * @param relay relays the tokens
+	 * @param codecs write what is not to be an event stream
+	 * @param resolver tells what a client accepts
+	 */
+	public TokenFluxResultHandler(TokenRelay relay, ServerCodecConfigurer codecs,
+			RequestedContentTypeResolver resolver) {
+		this.relay = relay;
+		this.resolver = resolver;
+		this.bodies = new ResponseBodyResultHandler(codecs.getWriters(), resolver);
+		this.entities = new ResponseEntityResultHandler(codecs.getWriters(), resolver);
+	}
+
+	@Override
+	public int getOrder() {
+		return ORDER;
+	}
+
+	@Override
+	public boolean supports(HandlerResult result) {
+		ResolvableType type = result.getReturnType();
+		type = isLater(type) ? type.getGeneric() : type;
+		return TokenFluxSupport.isTokenFlux(isEntity(type) ? type.as(HttpEntity.class).getGeneric() : type);
+	}
+
+	@Override
+	public Mono<Void> handleResult(ServerWebExchange exchange, HandlerResult result) {
+		if (result.getReturnValue() instanceof Mono<?> later && isLater(result.getReturnType())) {
+			return later.flatMap((value) -> handle(exchange, value, with(result, Mono.just(value))));
+		}
+		return handle(exchange, result.getReturnValue(), result);
+	}
+
+	private Mono<Void> handle(ServerWebExchange exchange, @Nullable Object value, HandlerResult result) {
+		HttpEntity<?> entity = (value instanceof HttpEntity<?> given) ? given : null;
+		Object body = (entity != null) ? entity.getBody() : value;
+		if (!(body instanceof Publisher<?> publisher) || !wantsEvents(exchange, entity)) {
+			HandlerResultHandler spring = (isTokens(result)) ? this.bodies : this.entities;
+			return spring.handleResult(exchange, result);
+		}
+		ServerHttpResponse response = exchange.getResponse();
+		if (entity instanceof ResponseEntity<?> given) {
+			response.setStatusCode(given.getStatusCode());
+		}
+		if (entity != null) {
+			response.getHeaders().putAll(entity.getHeaders());
+		}
+		return this.relay.write(response, Flux.from(publisher).cast(Token.class));
+	}
+
+	private boolean wantsEvents(ServerWebExchange exchange, @Nullable HttpEntity<?> entity) {
+		MediaType decided = (entity != null) ? entity.getHeaders().getContentType() : null;
+		return TokenFluxSupport.wantsEvents((decided != null) ? Set.of(decided) : mediaTypes(exchange));
+	}
+
+	private Collection<MediaType> mediaTypes(ServerWebExchange exchange) {
+		Collection<MediaType> produced = exchange.getAttribute(HandlerMapping.PRODUCIBLE_MEDIA_TYPES_ATTRIBUTE);
+		return (CollectionUtils.isEmpty(produced)) ? this.resolver.resolveMediaTypes(exchange) : produced;
+	}
+
+	private static boolean isTokens(HandlerResult result) {
+		return TokenFluxSupport.isTokenFlux(result.getReturnType());
+	}
+
+	private static boolean isEntity(ResolvableType type) {
+		return HttpEntity.class.isAssignableFrom(type.toClass());
+	}
+
+	private static boolean isLater(ResolvableType type) {
+		return Mono.class.isAssignableFrom(type.toClass()) && isEntity(type.getGeneric());
+	}
+
+	private static HandlerResult with(HandlerResult result, Object value) {
+		return new HandlerResult(result.getHandler(), value, result.getReturnTypeSource(), result.getBindingContext());
+	}
+
+}

@@ -1,0 +1,133 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.llmstream.relay.servlet;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+
+import io.llmstream.Token;
+import io.llmstream.relay.TokenFluxSupport;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+
+import org.springframework.core.MethodParameter;
+import org.springframework.core.ResolvableType;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.ByteArrayHttpMessageConverter;
+import org.springframework.util.CollectionUtils;
+import org.springframework.web.HttpMediaTypeNotAcceptableException;
+import org.springframework.web.accept.ContentNegotiationManager;
+import org.springframework.web.context.request.NativeWebRequest;
+import org.springframework.web.context.request.RequestAttributes;
+import org.springframework.web.method.support.HandlerMethodReturnValueHandler;
+import org.springframework.web.method.support.HandlerMethodReturnValueHandlerComposite;
+import org.springframework.web.method.support.ModelAndViewContainer;
+import org.springframework.web.servlet.HandlerMapping;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseBodyEmitterReturnValueHandler;
+
+/**
+ * Relays a {@code Flux<Token>} that a controller returns, alone or as the body of a
+ * {@link ResponseEntity}, in place of Spring's own handling, which writes each element on
+ * its own and notices a browser that left only at the next element. What is asked for as
+ * something other than an event stream is left to Spring.
+ */
+public final class TokenFluxReturnValueHandler implements HandlerMethodReturnValueHandler {
+
+	private final TokenRelay relay;
+
+	private final HandlerMethodReturnValueHandler fallback;
+
+	private final ContentNegotiationManager negotiation;
+
+	private final HandlerMethodReturnValueHandler emitters = new ResponseBodyEmitterReturnValueHandler(
+			List.of(new ByteArrayHttpMessageConverter()));
+
+	/**
+	 * Create a handler.
+	 * @param relay relays the tokens
+	 * @param fallback handles what is not to be an event stream
+	 * @param negotiation tells what a client accepts
+	 */
+	public TokenFluxReturnValueHandler(TokenRelay relay, HandlerMethodReturnValueHandler fallback,
+			ContentNegotiationManager negotiation) {
+		this.relay = relay;
+		this.fallback = fallback;
+		this.negotiation = negotiation;
+	}
+
+	/**
+	 * Put a handler before those of an adapter, which become its fallback.
+	 * @param adapter the initialized adapter
+	 * @param relay relays the tokens
+	 * @param negotiation tells what a client accepts
+	 */
+	public static void install(RequestMappingHandlerAdapter adapter, TokenRelay relay,
+			ContentNegotiationManager negotiation) {
+		List<HandlerMethodReturnValueHandler> present = adapter.getReturnValueHandlers();
+		if (present == null) {
+			throw new IllegalStateException("The adapter is not initialized");
+		}
+		HandlerMethodReturnValueHandlerComposite fallback = new HandlerMethodReturnValueHandlerComposite()
+			.addHandlers(present);
+		List<HandlerMethodReturnValueHandler> handlers = new ArrayList<>();
+		handlers.add(new TokenFluxReturnValueHandler(relay, fallback, negotiation));
+		handlers.addAll(present);
+		adapter.setReturnValueHandlers(handlers);
+	}
+
+	@Override
+	public boolean supportsReturnType(MethodParameter returnType) {
+		ResolvableType type = ResolvableType.forMethodParameter(returnType);
+		boolean entity = ResponseEntity.class.isAssignableFrom(returnType.getParameterType());
+		return TokenFluxSupport.isTokenFlux((entity) ? type.as(ResponseEntity.class).getGeneric() : type);
+	}
+
+	@Override
+	public void handleReturnValue(@Nullable Object returnValue, MethodParameter returnType,
+			ModelAndViewContainer mavContainer, NativeWebRequest webRequest) throws Exception {
+		ResponseEntity<?> entity = (returnValue instanceof ResponseEntity<?> given) ? given : null;
+		Object body = (entity != null) ? entity.getBody() : returnValue;
+		if (!(body instanceof Publisher<?> publisher) || !wantsEvents(entity, webRequest)) {
+			this.fallback.handleReturnValue(returnValue, returnType, mavContainer, webRequest);
+			return;
+		}
+		Object answer = this.relay.emitter(Flux.from(publisher).cast(Token.class));
+		if (entity != null) {
+			answer = new ResponseEntity<>(answer, entity.getHeaders(), entity.getStatusCode());
+		}
+		this.emitters.handleReturnValue(answer, returnType, mavContainer, webRequest);
+	}
+
+	private boolean wantsEvents(@Nullable ResponseEntity<?> entity, NativeWebRequest request)
+			throws HttpMediaTypeNotAcceptableException {
+		MediaType decided = (entity != null) ? entity.getHeaders().getContentType() : null;
+		return TokenFluxSupport.wantsEvents((decided != null) ? Set.of(decided) : mediaTypes(request));
+	}
+
+	@SuppressWarnings("unchecked")
+	private Collection<MediaType> mediaTypes(NativeWebRequest request) throws HttpMediaTypeNotAcceptableException {
+		Collection<MediaType> produced = (Collection<MediaType>) request
+			.getAttribute(HandlerMapping.PRODUCIBLE_MEDIA_TYPES_ATTRIBUTE, RequestAttributes.SCOPE_REQUEST);
+		return (CollectionUtils.isEmpty(produced)) ? this.negotiation.resolveMediaTypes(request) : produced;
+	}
+
+}

@@ -1,0 +1,147 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.llmstream.relay.reactive;
+
+import java.util.function.Supplier;
+
+import io.llmstream.Token;
+import io.llmstream.relay.RelayErrorMapper;
+import io.llmstream.relay.RelayServer;
+import io.llmstream.relay.RelaySettings;
+import io.netty.channel.ChannelOption;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.netty.DisposableServer;
+import reactor.netty.http.server.HttpServer;
+
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.codec.ServerCodecConfigurer;
+import org.springframework.http.server.reactive.ReactorHttpHandlerAdapter;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.reactive.accept.RequestedContentTypeResolver;
+import org.springframework.web.reactive.config.EnableWebFlux;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.RouterFunctions;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import org.springframework.web.server.adapter.WebHttpHandlerBuilder;
+
+/**
+ * Spring WebFlux on Reactor Netty.
+ */
+final class NettyRelayServer implements RelayServer {
+
+	private final TokenRelay relay;
+
+	private final AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
+
+	private final DisposableServer server;
+
+	NettyRelayServer(RelaySettings settings, Supplier<Flux<Token>> tokens) {
+		this.relay = new TokenRelay(settings, RelayErrorMapper.safe());
+		this.context.registerBean(TokenRelay.class, () -> this.relay);
+		this.context.registerBean(TokensController.class, () -> new TokensController(tokens));
+		this.context.register(WebFlux.class);
+		this.context.refresh();
+		this.server = HttpServer.create()
+			.host("127.0.0.1")
+			.port(0)
+			.childOption(ChannelOption.SO_SNDBUF, 65536)
+			.handle(new ReactorHttpHandlerAdapter(WebHttpHandlerBuilder.applicationContext(this.context).build()))
+			.bindNow();
+	}
+
+	@Override
+	public int port() {
+		return this.server.port();
+	}
+
+	@Override
+	public int connections() {
+		return this.relay.connections();
+	}
+
+	@Override
+	public void closeRelay() {
+		this.relay.close();
+	}
+
+	@Override
+	public void close() {
+		this.relay.close();
+		this.server.disposeNow();
+		this.context.close();
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableWebFlux
+	static class WebFlux {
+
+		@Bean
+		TokenFluxResultHandler tokenFluxResultHandler(TokenRelay relay, ServerCodecConfigurer codecs,
+				RequestedContentTypeResolver resolver) {
+			return new TokenFluxResultHandler(relay, codecs, resolver);
+		}
+
+		@Bean
+		RouterFunction<ServerResponse> own(TokenRelay relay, TokensController controller) {
+			return RouterFunctions.route().GET("/own", (request) -> relay.response(controller.tokens())).build();
+		}
+
+	}
+
+	@RestController
+	static class TokensController {
+
+		private final Supplier<Flux<Token>> tokens;
+
+		TokensController(Supplier<Flux<Token>> tokens) {
+			this.tokens = tokens;
+		}
+
+		@GetMapping("/tokens")
+		Flux<Token> tokens() {
+			return this.tokens.get();
+		}
+
+		@GetMapping("/entity")
+		ResponseEntity<Flux<Token>> entity() {
+			return ResponseEntity.accepted().header("X-Test", "kept").body(this.tokens.get());
+		}
+
+		@GetMapping("/later")
+		Mono<ResponseEntity<Flux<Token>>> later() {
+			return Mono.fromSupplier(this::entity);
+		}
+
+		@GetMapping("/texts")
+		Flux<Token.Text> texts() {
+			return this.tokens.get().ofType(Token.Text.class);
+		}
+
+		@GetMapping("/publisher")
+		Publisher<? extends Token> publisher() {
+			return this.tokens.get();
+		}
+
+	}
+
+}

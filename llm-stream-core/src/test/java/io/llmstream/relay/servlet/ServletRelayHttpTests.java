@@ -1,0 +1,108 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.llmstream.relay.servlet;
+
+import java.time.Duration;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+
+import io.llmstream.Token;
+import io.llmstream.relay.AbstractRelayHttpTests;
+import io.llmstream.relay.Events;
+import io.llmstream.relay.RawClient;
+import io.llmstream.relay.RelayServer;
+import io.llmstream.relay.RelaySettings;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Sinks;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+class ServletRelayHttpTests extends AbstractRelayHttpTests {
+
+	@Override
+	protected RelayServer start(RelaySettings settings, Supplier<Flux<Token>> tokens) {
+		return new TomcatRelayServer(settings, tokens);
+	}
+
+	@Override
+	protected RelaySettings leavingSettings() {
+		return RelaySettings.defaults().withHeartbeat(Duration.ofMillis(50));
+	}
+
+	@Override
+	protected Duration leavingLimit() {
+		return Duration.ofSeconds(2);
+	}
+
+	@Test
+	void threadIsHeldOnlyWhileSomethingIsWritten() {
+		TomcatRelayServer server = (TomcatRelayServer) serve(RelaySettings.defaults(), Flux::never);
+		ThreadPoolExecutor pool = (ThreadPoolExecutor) server.pool();
+		try (RawClient one = RawClient.get(server.port(), "/tokens");
+				RawClient two = RawClient.get(server.port(), "/tokens")) {
+			one.until("event: start");
+			two.until("event: start");
+			assertThat(server.connections()).isEqualTo(2);
+			await().atMost(Duration.ofSeconds(5)).until(() -> pool.getActiveCount() == 0);
+		}
+	}
+
+	@Test
+	void fullPoolRefusesNewConnectionsAndForgetsNoneOfTheOld() {
+		AtomicLong emitted = new AtomicLong();
+		AtomicInteger subscriptions = new AtomicInteger();
+		Sinks.Many<Token> sink = Sinks.many().unicast().onBackpressureBuffer();
+		RelayServer server = serve(RelaySettings.defaults().withMaxConnections(1), () -> {
+			int number = subscriptions.getAndIncrement();
+			return (number == 0) ? sink.asFlux() : stalling(emitted);
+		});
+		ThreadPoolExecutor pool = (ThreadPoolExecutor) ((TomcatRelayServer) server).pool();
+		try (RawClient live = RawClient.get(server.port(), "/tokens")) {
+			live.until("event: start");
+			await().atMost(Duration.ofSeconds(5)).until(() -> pool.getActiveCount() == 0);
+			try (RawClient stalled = RawClient.get(server.port(), "/tokens")) {
+				assertThat(stalled.status()).isEqualTo(200);
+				awaitStall(emitted);
+				long before = emitted.get();
+				try (RawClient refused = RawClient.get(server.port(), "/tokens")) {
+					assertThat(refused.status()).isEqualTo(503);
+				}
+				assertThat(emitted.get()).isEqualTo(before);
+				assertThat(server.connections()).isEqualTo(2);
+				sink.tryEmitNext(text("late"));
+			}
+			assertThat(Events.text(Events.parse(live.until("event: delta")))).isEqualTo("late");
+		}
+	}
+
+	@Test
+	void emitterThatIsNotReturnedSubscribesToNothing() {
+		AtomicInteger subscriptions = new AtomicInteger();
+		try (TokenRelay relay = new TokenRelay(RelaySettings.defaults(), (failure) -> {
+			throw new IllegalStateException();
+		}, Runnable::run)) {
+			relay.emitter(Flux.<Token>never().doOnSubscribe((subscription) -> subscriptions.incrementAndGet()));
+			assertThat(subscriptions).hasValue(0);
+			assertThat(relay.connections()).isZero();
+		}
+	}
+
+}

@@ -1,0 +1,258 @@
+import { button, copyButton, element, icon } from './dom.js';
+import { MarkdownView } from './markdown.js';
+import { Metrics, count, duration } from './metrics.js';
+
+/** One answer on the page: reasoning, tools, text, how it ended and how fast it was. */
+export class AnswerView {
+
+	/** Whole text as it came, to the letter. */
+	text = '';
+
+	#metrics = new Metrics();
+	#reasoning = '';
+	#tools = new Map();
+	#written = '';
+	#unfinished = new Map();
+	#frame = 0;
+	#writing = true;
+
+	constructor(provider, actions) {
+		this.actions = actions;
+		this.thought = element('div', { class: 'thought', dir: 'auto' });
+		this.thoughtTitle = element('summary', {}, ['Thinking…']);
+		this.thinking = element('details', { class: 'thinking' }, [this.thoughtTitle, this.thought]);
+		this.thinking.hidden = true;
+		this.toolList = element('div', { class: 'tools' });
+		this.body = element('div', { class: 'markdown' });
+		this.markdown = new MarkdownView(this.body);
+		this.source = element('pre', { class: 'source', dir: 'auto', tabindex: '0', 'aria-label': 'Source' });
+		this.source.hidden = true;
+		this.sources = element('ol', { class: 'citations', 'aria-label': 'Sources' });
+		this.wait = element('div', { class: 'wait', 'aria-label': 'Waiting for the first token' }, [element('i'), element('i'), element('i')]);
+		this.end = element('div', { class: 'end' });
+		this.facts = element('p', { class: 'facts' });
+		this.buttons = element('div', { class: 'actions' });
+		this.node = element('article', { class: 'answer writing', 'aria-busy': 'true', 'aria-label': `Answer from ${provider}` }, [
+			this.thinking, this.toolList, this.body, this.source, this.sources, this.wait, this.end,
+			element('div', { class: 'foot' }, [this.facts, this.buttons])
+		]);
+	}
+
+	/** Takes an event of the stream. */
+	take(type, data) {
+		if (type === 'delta') {
+			this.#delta(data);
+		}
+		else if (type === 'tool_call') {
+			this.#toolCall(data);
+		}
+		else if (type === 'tool_result') {
+			this.#toolResult(data);
+		}
+		else if (type === 'citation') {
+			this.#citation(data);
+		}
+		else if (type === 'reset') {
+			this.#reset(data);
+		}
+	}
+
+	done(data) {
+		const usage = data.usage;
+		this.#close('done');
+		if (data.finishReason && data.finishReason !== 'stop') {
+			this.end.append(element('p', { class: 'note' }, [ending(data.finishReason)]));
+		}
+		this.#showFacts(usage, data.model);
+		this.#showActions();
+	}
+
+	stopped() {
+		this.#close('stopped');
+		this.end.append(element('p', { class: 'note' }, [element('span', { class: 'tag' }, ['stopped']),
+			(this.text === '') ? 'before the first word' : 'The answer so far is kept.']));
+		this.#showFacts();
+		this.#showActions();
+	}
+
+	failed(error) {
+		this.#close('failed');
+		const box = element('div', { class: 'error', role: 'alert' }, [icon('warn'), element('div', {}, [
+			element('strong', {}, [error.message]),
+			element('p', {}, [(this.text === '') ? 'Nothing came of the answer. ' : 'What came before is kept. ',
+				element('code', {}, [error.code])])
+		])]);
+		if (error.retryable) {
+			box.append(button('Retry', 'retry', () => this.actions.retry(this), { class: 'retry' }));
+		}
+		this.end.append(box);
+		this.#showFacts();
+		this.#showActions();
+	}
+
+	#delta({ kind, text, index, name }) {
+		this.#metrics.piece();
+		if (kind === 'reasoning') {
+			this.#reasoning += text;
+		}
+		else if (kind === 'tool_args') {
+			this.#toolArgs(text, index, name);
+		}
+		else {
+			this.text += text;
+		}
+		this.#soon();
+	}
+
+	#toolArgs(text, index, name) {
+		if (!this.#unfinished.has(index)) {
+			this.#unfinished.set(index, this.#tool(name ?? 'tool'));
+		}
+		this.#unfinished.get(index).args.append(text);
+	}
+
+	#toolCall({ index, id, name, arguments: args }) {
+		const tool = this.#unfinished.get(index) ?? this.#tool(name);
+		this.#unfinished.delete(index);
+		tool.name.textContent = name;
+		tool.args.textContent = pretty(args);
+		this.#tools.set(id, tool);
+	}
+
+	#toolResult({ id, name, content, error }) {
+		const tool = this.#tools.get(id) ?? this.#tool(name);
+		tool.result.hidden = false;
+		tool.result.textContent = pretty(content);
+		tool.node.classList.toggle('failed', error === true);
+	}
+
+	#tool(title) {
+		const name = element('code', {}, [title]);
+		const args = element('pre', { class: 'args', dir: 'ltr' });
+		const result = element('pre', { class: 'result', dir: 'auto' });
+		result.hidden = true;
+		const node = element('details', { class: 'tool', open: '' }, [
+			element('summary', {}, [icon('tool'), 'Tool ', name]), args, result]);
+		this.toolList.append(node);
+		return { node, name, args, result };
+	}
+
+	#citation({ url, title, quote }) {
+		const safe = url && /^https?:\/\//i.test(url);
+		const label = title || url || quote || 'source';
+		this.sources.append(element('li', {}, [safe
+			? element('a', { href: url, target: '_blank', rel: 'noopener noreferrer nofollow' }, [label]) : label]));
+	}
+
+	#reset({ reason }) {
+		this.text = '';
+		this.#reasoning = '';
+		this.#written = '';
+		this.#unfinished.clear();
+		this.#tools.clear();
+		this.markdown.clear();
+		this.toolList.replaceChildren();
+		this.sources.replaceChildren();
+		this.end.replaceChildren(element('p', { class: 'note' }, [element('span', { class: 'tag' }, ['begun anew']), reason ?? '']));
+	}
+
+	/** However many tokens come, the page is drawn once a frame. */
+	#soon() {
+		if (this.#frame === 0) {
+			// A hidden page has no frames, but its answer must be there when it is looked at.
+			this.#frame = document.hidden ? setTimeout(() => this.#draw(), 250) : requestAnimationFrame(() => this.#draw());
+		}
+	}
+
+	#draw() {
+		this.#frame = 0;
+		this.wait.hidden = !this.#writing || this.text !== '';
+		if (this.#reasoning !== '') {
+			this.thinking.hidden = false;
+			this.thought.textContent = this.#reasoning.trim();
+			if (this.#writing) {
+				this.thinking.open = this.thinking.dataset.touched ? this.thinking.open : this.text === '';
+				this.thoughtTitle.textContent = (this.text === '') ? 'Thinking…' : 'Thoughts';
+			}
+		}
+		if (this.text !== this.#written || !this.#writing) {
+			this.#written = this.text;
+			this.markdown.update(this.text, this.#writing, !this.node.classList.contains('done'));
+			if (!this.source.hidden) {
+				this.source.textContent = this.text;
+			}
+		}
+		if (this.#writing) {
+			this.#showFacts();
+		}
+		this.actions.drawn();
+	}
+
+	#close(state) {
+		cancelAnimationFrame(this.#frame);
+		clearTimeout(this.#frame);
+		this.#writing = false;
+		this.node.classList.replace('writing', state);
+		this.#draw();
+		this.thoughtTitle.textContent = 'Thoughts';
+		this.node.setAttribute('aria-busy', 'false');
+	}
+
+	#showFacts(usage, model) {
+		const facts = [];
+		const speed = this.#metrics.speed(usage?.output);
+		if (this.#metrics.firstToken !== null) {
+			facts.push(['ttft', duration(this.#metrics.firstToken), 'first token', 'Time from sending to the first token']);
+		}
+		if (speed) {
+			facts.push(['speed', `${speed.estimated ? '≈ ' : ''}${Math.round(speed.perSecond)} tok/s`, '',
+				speed.estimated ? 'Pieces per second; the provider has not counted yet' : 'Tokens per second after the first']);
+		}
+		if (usage && (usage.input || usage.output)) {
+			facts.push(['usage', `${count(usage.input ?? 0)} in, ${count(usage.output ?? 0)} out`, '', 'Tokens read and written']);
+			facts.push(['total', duration(this.#metrics.elapsed), 'total', 'Time from sending to the end']);
+		}
+		if (model) {
+			facts.push(['model', model, '', 'The model that answered']);
+		}
+		this.facts.replaceChildren(...facts.map(([name, value, label, title]) => element('span', { 'data-fact': name, title },
+			label ? [element('b', {}, [value]), ` ${label}`] : [element('b', {}, [value])])));
+	}
+
+	#showActions() {
+		if (this.text !== '') {
+			this.buttons.append(copyButton('Copy the answer as it came', () => this.text));
+			const toggle = button('Source', 'source', () => this.#toggleSource(toggle), { 'aria-pressed': 'false' });
+			this.buttons.append(toggle);
+		}
+		if (!this.node.classList.contains('failed')) {
+			this.buttons.append(button('Again', 'retry', () => this.actions.retry(this), { class: 'quiet again', title: 'Ask again' }));
+		}
+	}
+
+	#toggleSource(toggle) {
+		this.source.hidden = !this.source.hidden;
+		this.body.hidden = !this.source.hidden;
+		this.source.textContent = this.text;
+		toggle.setAttribute('aria-pressed', String(!this.source.hidden));
+	}
+
+}
+
+function ending(reason) {
+	return {
+		length: 'The answer reached its length limit.',
+		'tool-calls': 'The model waits for what its tools answer.',
+		'content-filter': 'The provider withheld the rest by its content rules.',
+		refusal: 'The model declined to answer.'
+	}[reason] ?? `The model stopped: ${reason}.`;
+}
+
+function pretty(json) {
+	try {
+		return JSON.stringify(JSON.parse(json), null, 2);
+	}
+	catch {
+		return String(json);
+	}
+}

@@ -1,0 +1,208 @@
+import { ask } from './answer.js';
+import { AnswerView } from './answer-view.js';
+import { element } from './dom.js';
+
+const byId = (id) => document.getElementById(id);
+const [provider, think, composer, prompt, send, stop, log, scroller, latest, status, welcome] =
+	['provider', 'think', 'composer', 'prompt', 'send', 'stop', 'log', 'scroller', 'latest', 'status', 'welcome'].map(byId);
+
+/** The conversation: [{ role, text, node, view }], sent whole with each turn. */
+let turns = [];
+let running = null;
+let following = true;
+
+async function start() {
+	restoreTheme();
+	try {
+		const response = await fetch('api/providers');
+		if (!response.ok) {
+			throw new Error(`status ${response.status}`);
+		}
+		const catalog = await response.json();
+		showProviders(catalog.providers);
+		showSuggestions(catalog.suggestions ?? []);
+		byId('intro').textContent = catalog.providers.some((entry) => !entry.simulated)
+			? 'Choose a provider above and ask. The answer is shown as it is written.'
+			: 'No key is set, so a simulated provider answers, over real HTTP, in each of the wire formats above. '
+				+ 'Set one, such as OPENAI_API_KEY, and its model is here too.';
+	}
+	catch (failure) {
+		byId('intro').textContent = `The server did not say which providers it has (${failure.message}). Reload to try again.`;
+	}
+}
+
+function showProviders(entries) {
+	const groups = [['Models', entries.filter((entry) => !entry.simulated)],
+		['Simulated', entries.filter((entry) => entry.simulated)]];
+	for (const [label, members] of groups.filter(([, list]) => list.length > 0)) {
+		provider.append(element('optgroup', { label }, members.map((entry) => element('option',
+			{ value: entry.name, title: entry.type }, [entry.model ? `${entry.name} · ${entry.model}` : entry.name]))));
+	}
+	const kept = localStorage.getItem('provider');
+	if (entries.some((entry) => entry.name === kept)) {
+		provider.value = kept;
+	}
+}
+
+function showSuggestions(texts) {
+	byId('suggestions').replaceChildren(...texts.map((text) => {
+		const node = element('button', { type: 'button' }, [text]);
+		node.addEventListener('click', () => {
+			prompt.value = text;
+			submit();
+		});
+		return element('li', {}, [node]);
+	}));
+}
+
+function submit() {
+	const text = prompt.value;
+	if (text.trim() === '' || running) {
+		return;
+	}
+	prompt.value = '';
+	fit();
+	const node = element('article', { class: 'question', dir: 'auto', 'aria-label': 'You' }, [text]);
+	addTurn({ role: 'user', text, node });
+	answer();
+}
+
+function addTurn(turn) {
+	turns.push(turn);
+	log.append(turn.node);
+	welcome.hidden = true;
+	followNow();
+}
+
+async function answer() {
+	const messages = turns.filter((turn) => textOf(turn).trim() !== '').map((turn) => ({ role: turn.role, text: textOf(turn) }));
+	const view = new AnswerView(provider.value, { retry, drawn });
+	addTurn({ role: 'assistant', view, node: view.node });
+	running = new AbortController();
+	showRunning(true);
+	announce('Answering');
+	try {
+		const end = await ask({ provider: provider.value, messages, think: think.checked }, running.signal,
+			(type, data) => view.take(type, data));
+		view.done(end);
+		announce('Answer complete');
+	}
+	catch (failure) {
+		if (running.signal.aborted) {
+			view.stopped();
+			announce('Stopped');
+		}
+		else {
+			view.failed(failure);
+			announce('');
+		}
+	}
+	finally {
+		running = null;
+		showRunning(false);
+		drawn();
+	}
+}
+
+/** Asks again for an answer: it and what came after it make room for the new one. */
+function retry(view) {
+	if (running) {
+		return;
+	}
+	const at = turns.findIndex((turn) => turn.view === view);
+	for (const turn of turns.splice(at)) {
+		turn.node.remove();
+	}
+	answer();
+}
+
+function textOf(turn) {
+	return turn.view ? turn.view.text : turn.text;
+}
+
+function showRunning(on) {
+	send.hidden = on;
+	stop.hidden = !on;
+	send.disabled = prompt.value.trim() === '';
+	document.body.classList.toggle('running', on);
+}
+
+function announce(text) {
+	status.textContent = text;
+}
+
+function drawn() {
+	if (following) {
+		scroller.scrollTop = scroller.scrollHeight;
+	}
+	latest.hidden = following || !running;
+}
+
+function followNow() {
+	following = true;
+	drawn();
+}
+
+function fit() {
+	prompt.style.height = 'auto';
+	prompt.style.height = `${Math.min(prompt.scrollHeight, 220)}px`;
+	send.disabled = prompt.value.trim() === '';
+}
+
+function restoreTheme() {
+	const theme = localStorage.getItem('theme');
+	if (theme) {
+		document.documentElement.dataset.theme = theme;
+	}
+}
+
+function switchTheme() {
+	const dark = getComputedStyle(document.documentElement).colorScheme === 'dark'
+		|| (!document.documentElement.dataset.theme && matchMedia('(prefers-color-scheme: dark)').matches);
+	document.documentElement.dataset.theme = dark ? 'light' : 'dark';
+	localStorage.setItem('theme', document.documentElement.dataset.theme);
+}
+
+composer.addEventListener('submit', (event) => {
+	event.preventDefault();
+	submit();
+});
+prompt.addEventListener('input', fit);
+prompt.addEventListener('keydown', (event) => {
+	// While a word is being composed (Japanese, Chinese, …) Enter belongs to the input method.
+	if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) {
+		event.preventDefault();
+		submit();
+	}
+});
+document.addEventListener('keydown', (event) => {
+	if (event.key === 'Escape' && running) {
+		running.abort();
+	}
+});
+stop.addEventListener('click', () => {
+	running?.abort();
+	prompt.focus();
+});
+latest.addEventListener('click', followNow);
+scroller.addEventListener('scroll', () => {
+	following = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 60;
+	latest.hidden = following || !running;
+}, { passive: true });
+log.addEventListener('click', (event) => {
+	const summary = event.target.closest('summary');
+	if (summary) {
+		summary.parentElement.dataset.touched = 'yes';
+	}
+});
+byId('theme').addEventListener('click', switchTheme);
+byId('new').addEventListener('click', () => {
+	running?.abort();
+	turns = [];
+	log.replaceChildren();
+	welcome.hidden = false;
+	prompt.focus();
+});
+provider.addEventListener('change', () => localStorage.setItem('provider', provider.value));
+
+start();

@@ -1,0 +1,64 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.llmstream.autoconfigure;
+
+import io.llmstream.LlmStreamClient;
+import io.llmstream.StreamFilter;
+import io.llmstream.http.HttpExchange;
+import io.llmstream.provider.ProviderDialect;
+
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+
+/**
+ * Auto-configuration of a {@link LlmStreamClient} per configured provider.
+ */
+@AutoConfiguration(after = LlmStreamHttpAutoConfiguration.class)
+@ConditionalOnClass(LlmStreamClient.class)
+@EnableConfigurationProperties(LlmStreamProperties.class)
+@Import(LlmStreamClientRegistrar.class)
+public final class LlmStreamAutoConfiguration {
+
+	static final String CLIENT_FACTORY = "llmStreamClientFactory";
+
+	@Bean
+	@ConditionalOnMissingBean(LlmStreamConnectionDetails.class)
+	PropertiesLlmStreamConnectionDetails llmStreamConnectionDetails(LlmStreamProperties properties) {
+		return new PropertiesLlmStreamConnectionDetails(properties);
+	}
+
+	@Bean(CLIENT_FACTORY)
+	LlmStreamClientFactory llmStreamClientFactory(LlmStreamProperties properties, LlmStreamConnectionDetails details,
+			ObjectProvider<ProviderDialect> dialects, ObjectProvider<HttpExchange> exchange,
+			ObjectProvider<ProviderHttpExchanges> exchanges, ObjectProvider<StreamFilter> filters,
+			ObjectProvider<LlmStreamClientCustomizer> customizers) {
+		return new LlmStreamClientFactory(properties, details, dialects, exchange, exchanges, filters, customizers);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	LlmStreamClients llmStreamClients(ListableBeanFactory beanFactory, LlmStreamProperties properties) {
+		return new DefaultLlmStreamClients(beanFactory, properties.getProviders().keySet());
+	}
+
+}

@@ -1,0 +1,131 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.llmstream.autoconfigure;
+
+import java.util.List;
+
+import io.llmstream.http.HttpExchange;
+import io.llmstream.http.WebClientHttpExchange;
+import io.netty.channel.ChannelOption;
+import org.jspecify.annotations.Nullable;
+import reactor.netty.http.client.HttpClient;
+import reactor.netty.resources.ConnectionProvider;
+import reactor.netty.transport.ProxyProvider;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.http.client.HttpClientSettings;
+import org.springframework.boot.http.client.HttpRedirects;
+import org.springframework.boot.http.client.reactive.ClientHttpConnectorBuilder;
+import org.springframework.boot.ssl.NoSuchSslBundleException;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.boot.webclient.WebClientCustomizer;
+import org.springframework.util.Assert;
+import org.springframework.util.StringUtils;
+import org.springframework.web.reactive.function.client.WebClient;
+
+/**
+ * HTTP by Spring's WebClient on Reactor Netty. All providers share a pool that holds
+ * thousands of connections, because a stream keeps its connection for as long as the
+ * model speaks.
+ */
+final class ReactorNettyExchanges implements ProviderHttpExchanges {
+
+	private final ConnectionProvider connections;
+
+	private final ObjectProvider<SslBundles> sslBundles;
+
+	private final List<WebClientCustomizer> customizers;
+
+	ReactorNettyExchanges(ConnectionProvider connections, ObjectProvider<SslBundles> sslBundles,
+			List<WebClientCustomizer> customizers) {
+		this.connections = connections;
+		this.sslBundles = sslBundles;
+		this.customizers = customizers;
+	}
+
+	@Override
+	public HttpExchange create(String provider, ProviderProperties properties) {
+		PropertyChecks checks = new PropertyChecks("llm-stream.providers." + provider + ".");
+		// No read time-out: the engine has clocks that know a stall from a slow reader.
+		// No redirects: they could carry the API key to another host.
+		HttpClientSettings settings = HttpClientSettings.defaults()
+			.withConnectTimeout(properties.getTimeouts().getConnect())
+			.withRedirects(HttpRedirects.DONT_FOLLOW)
+			.withSslBundle(sslBundle(properties.getSsl().getBundle(), checks));
+		ProviderProperties.Proxy proxy = properties.getProxy();
+		check(proxy, checks);
+		WebClient.Builder builder = WebClient.builder();
+		this.customizers.forEach((customizer) -> customizer.customize(builder));
+		// After the customizers, as one of Boot's sets the application's own connector.
+		builder.clientConnector(ClientHttpConnectorBuilder.reactor()
+			.withHttpClientFactory(() -> HttpClient.create(this.connections))
+			.withHttpClientCustomizer((client) -> configure(client, proxy))
+			.build(settings));
+		return new WebClientHttpExchange(builder.build());
+	}
+
+	private static HttpClient configure(HttpClient client, ProviderProperties.Proxy proxy) {
+		// The client's own second attempt would not count as one of the retries.
+		HttpClient configured = client.disableRetry(true).option(ChannelOption.SO_KEEPALIVE, true);
+		return (StringUtils.hasText(proxy.getHost())) ? configured.proxy((spec) -> configure(spec, proxy)) : configured;
+	}
+
+	private static void configure(ProxyProvider.TypeSpec spec, ProviderProperties.Proxy proxy) {
+		Assert.state(proxy.getHost() != null && proxy.getPort() != null, "The proxy was checked");
+		ProxyProvider.Builder builder = spec.type(ProxyProvider.Proxy.HTTP).host(proxy.getHost()).port(proxy.getPort());
+		String username = proxy.getUsername();
+		if (StringUtils.hasText(username)) {
+			String password = (proxy.getPassword() != null) ? proxy.getPassword() : "";
+			builder.username(username).password((user) -> password);
+		}
+	}
+
+	private static void check(ProviderProperties.Proxy proxy, PropertyChecks checks) {
+		Integer port = proxy.getPort();
+		if (StringUtils.hasText(proxy.getHost())) {
+			if (port == null) {
+				throw checks.invalid("proxy.port", "is not set, while proxy.host is", "3128");
+			}
+			checks.check(port > 0 && port < 65536, "proxy.port", port, "must be from 1 to 65535", "3128");
+		}
+		else if (port != null || StringUtils.hasText(proxy.getUsername())) {
+			throw checks.invalid("proxy.host", "is not set, while other properties of the proxy are",
+					"proxy.example.com");
+		}
+	}
+
+	private @Nullable SslBundle sslBundle(@Nullable String name, PropertyChecks checks) {
+		if (!StringUtils.hasText(name)) {
+			return null;
+		}
+		SslBundles bundles = this.sslBundles.getIfAvailable();
+		try {
+			if (bundles != null) {
+				return bundles.getBundle(name);
+			}
+		}
+		catch (NoSuchSslBundleException ex) {
+			// told below
+		}
+		throw checks.invalid("ssl.bundle",
+				"is '" + name + "', but there is no SSL bundle of that name: see spring.ssl.bundle.*",
+				(bundles != null && !bundles.getBundleNames().isEmpty()) ? bundles.getBundleNames().get(0)
+						: "<name of a bundle>");
+	}
+
+}

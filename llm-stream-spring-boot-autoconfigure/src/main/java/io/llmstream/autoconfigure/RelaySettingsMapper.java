@@ -1,0 +1,59 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.llmstream.autoconfigure;
+
+import io.llmstream.relay.RelaySettings;
+
+import org.springframework.util.unit.DataSize;
+
+/**
+ * From the properties of the relay to its settings.
+ */
+final class RelaySettingsMapper {
+
+	private static final PropertyChecks checks = new PropertyChecks("llm-stream.relay.");
+
+	private final LlmStreamProperties.Relay properties;
+
+	RelaySettingsMapper(LlmStreamProperties.Relay properties) {
+		this.properties = properties;
+	}
+
+	RelaySettings settings() {
+		LlmStreamProperties.Relay relay = this.properties;
+		checks.notNegative("heartbeat", relay.getHeartbeat(), "15s");
+		checks.notNegative("coalescing-window", relay.getCoalescingWindow(), "20ms");
+		checks.notNegative("write-timeout", relay.getWriteTimeout(), "30s");
+		checks.notNegative("shutdown-timeout", relay.getShutdownTimeout(), "10s");
+		checks.check(relay.getMaxConnections() > 0, "max-connections", relay.getMaxConnections(), "must be positive",
+				"256");
+		RelaySettings defaults = RelaySettings.defaults();
+		return defaults.withHeartbeat(relay.getHeartbeat())
+			.withCoalescing(relay.getCoalescingWindow(), defaults.mergeLimit())
+			.withMaxBatch(bytes("max-batch-size", relay.getMaxBatchSize(), "32KB"))
+			.withMaxLag(bytes("max-lag", relay.getMaxLag(), "1MB"))
+			.withWriteTimeout(relay.getWriteTimeout())
+			.withMaxConnections(relay.getMaxConnections());
+	}
+
+	private static int bytes(String name, DataSize size, String example) {
+		checks.check(size.toBytes() > 0 && size.toBytes() <= Integer.MAX_VALUE, name, size, "must be from 1B to 2047MB",
+				example);
+		return (int) size.toBytes();
+	}
+
+}

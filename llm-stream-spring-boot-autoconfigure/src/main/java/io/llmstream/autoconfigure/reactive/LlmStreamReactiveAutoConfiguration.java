@@ -1,0 +1,70 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.llmstream.autoconfigure.reactive;
+
+import io.llmstream.autoconfigure.LlmStreamProperties;
+import io.llmstream.autoconfigure.LlmStreamRelayAutoConfiguration;
+import io.llmstream.autoconfigure.RelayShutdown;
+import io.llmstream.relay.RelayErrorMapper;
+import io.llmstream.relay.RelaySettings;
+import io.llmstream.relay.protocol.RelayProtocol;
+import io.llmstream.relay.reactive.TokenFluxResultHandler;
+import io.llmstream.relay.reactive.TokenRelay;
+
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
+import org.springframework.http.codec.ServerCodecConfigurer;
+import org.springframework.web.reactive.DispatcherHandler;
+import org.springframework.web.reactive.accept.RequestedContentTypeResolver;
+
+/**
+ * Auto-configuration of the relay for Spring WebFlux: controllers may return
+ * {@code Flux<Token>}.
+ */
+@AutoConfiguration(after = LlmStreamRelayAutoConfiguration.class,
+		afterName = "org.springframework.boot.webflux.autoconfigure.WebFluxAutoConfiguration")
+@ConditionalOnClass({ TokenRelay.class, DispatcherHandler.class })
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
+public final class LlmStreamReactiveAutoConfiguration {
+
+	@Bean
+	@ConditionalOnMissingBean
+	TokenRelay llmStreamTokenRelay(RelaySettings settings, RelayErrorMapper errors, RelayProtocol protocol) {
+		return new TokenRelay(settings, errors, protocol);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(name = "llmStreamRelayShutdown")
+	RelayShutdown llmStreamRelayShutdown(TokenRelay relay, LlmStreamProperties properties, Environment environment) {
+		return new RelayShutdown(relay::close, relay::connections, properties, environment);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	@ConditionalOnBean({ ServerCodecConfigurer.class, RequestedContentTypeResolver.class })
+	TokenFluxResultHandler llmStreamTokenFluxResultHandler(TokenRelay relay, ServerCodecConfigurer codecs,
+			@Qualifier("webFluxContentTypeResolver") RequestedContentTypeResolver resolver) {
+		return new TokenFluxResultHandler(relay, codecs, resolver);
+	}
+
+}
