@@ -110,6 +110,8 @@ final class ScriptPlayer {
 	/** The client reads again. */
 	void writable() {
 		if (this.begun && this.scheduled == null && !this.over && !this.ending) {
+			// Late timers are made up for, a client that did not read is not.
+			this.due = Math.max(this.due, System.nanoTime());
 			run();
 		}
 	}
@@ -193,9 +195,7 @@ final class ScriptPlayer {
 			after(Duration.ofNanos(wait), this::run);
 			return true;
 		}
-		long interval = this.script.pace().interval().toNanos();
-		// A late timer is made up for, a client that did not read is not.
-		this.due = Math.max(this.due, now - interval) + interval;
+		this.due += this.script.pace().interval().toNanos();
 		return false;
 	}
 
@@ -242,9 +242,10 @@ final class ScriptPlayer {
 	}
 
 	private void complete() {
-		this.context.flush();
 		this.over = true;
+		// Before the client can know, so that tests need not wait.
 		this.exchange.end(ProviderExchange.State.COMPLETE);
+		this.context.flush();
 		if (this.script.head().closing() || "close".equalsIgnoreCase(this.exchange.header("connection"))) {
 			this.context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
 			return;
