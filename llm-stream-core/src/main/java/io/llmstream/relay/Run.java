@@ -135,8 +135,9 @@ public final class Run {
 	}
 
 	void start(Context context) {
-		this.log.start(this.id);
-		this.tokens.subscribe(new TokenSubscriber(context));
+		if (this.log.start(this.id)) {
+			this.tokens.subscribe(new TokenSubscriber(context));
+		}
 	}
 
 	/**

@@ -51,9 +51,14 @@ final class RunLog {
 
 	/**
 	 * Append the first event.
+	 * @return whether the run may begin: it may have been ended before
 	 */
-	synchronized void start(String runId) {
+	synchronized boolean start(String runId) {
+		if (this.ended) {
+			return false;
+		}
 		add(new RunEvent.Started(++this.head, runId), false);
+		return true;
 	}
 
 	/**

@@ -263,6 +263,17 @@ class RunTests {
 	}
 
 	@Test
+	void runThatWasEndedBeforeItsStartAsksNobodyAndEndsItsConnection() {
+		RelayTicker ticker = new RelayTicker(SETTINGS, this.time, () -> this.time.now(TimeUnit.NANOSECONDS));
+		FakeConnection connection = new FakeConnection(new Run(this.tokens.flux(), SETTINGS, RelayErrorMapper.safe()),
+				ticker);
+		ticker.close();
+		connection.start(Context.empty());
+		assertThat(connection.events).containsExactly(new RunEvent.Failed(1, RelayError.SHUTDOWN, false));
+		this.tokens.assertWasNotSubscribed();
+	}
+
+	@Test
 	void heartbeatIsDueAfterSilenceOnly() {
 		FakeConnection connection = connect(RelaySettings.defaults().withHeartbeat(Duration.ofSeconds(4)));
 		later(Duration.ofSeconds(3));
