@@ -128,7 +128,8 @@ final class ReactiveConnection extends RelayConnection implements Subscription {
 			try {
 				emit(this.encoder.encode(batch, this.buffer));
 			}
-			catch (RuntimeException ex) {
+			catch (RuntimeException | Error ex) {
+				// An error too: nobody else would ever end this response.
 				logger.warn("Run {}: could not be encoded", run().id(), ex);
 				return fail(ex);
 			}

@@ -175,7 +175,8 @@ final class ServletConnection extends RelayConnection {
 			// The container ends the response itself.
 			logger.debug("Run {}: its browser left", run().id());
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
+			// An error too: nobody else would ever end this response.
 			if (detach()) {
 				logger.warn("Run {}: could not be written", run().id(), ex);
 			}

@@ -22,6 +22,7 @@ import io.llmstream.Token;
 import io.llmstream.relay.RelayErrorMapper;
 import io.llmstream.relay.RelayServer;
 import io.llmstream.relay.RelaySettings;
+import io.llmstream.relay.protocol.RelayProtocol;
 import io.netty.channel.ChannelOption;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -55,8 +56,8 @@ final class NettyRelayServer implements RelayServer {
 
 	private final DisposableServer server;
 
-	NettyRelayServer(RelaySettings settings, Supplier<Flux<Token>> tokens) {
-		this.relay = new TokenRelay(settings, RelayErrorMapper.safe());
+	NettyRelayServer(RelaySettings settings, Supplier<Flux<Token>> tokens, RelayProtocol protocol) {
+		this.relay = new TokenRelay(settings, RelayErrorMapper.safe(), protocol);
 		this.context.registerBean(TokenRelay.class, () -> this.relay);
 		this.context.registerBean(TokensController.class, () -> new TokensController(tokens));
 		this.context.register(WebFlux.class);

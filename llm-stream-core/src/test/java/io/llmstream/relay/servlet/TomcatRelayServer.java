@@ -24,6 +24,7 @@ import io.llmstream.Token;
 import io.llmstream.relay.RelayErrorMapper;
 import io.llmstream.relay.RelayServer;
 import io.llmstream.relay.RelaySettings;
+import io.llmstream.relay.protocol.RelayProtocol;
 import jakarta.servlet.ServletException;
 import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
@@ -54,9 +55,9 @@ final class TomcatRelayServer implements RelayServer {
 
 	private final TokenRelay relay;
 
-	TomcatRelayServer(RelaySettings settings, Supplier<Flux<Token>> tokens) {
+	TomcatRelayServer(RelaySettings settings, Supplier<Flux<Token>> tokens, RelayProtocol protocol) {
 		this.pool = TokenRelay.pool(settings);
-		this.relay = new TokenRelay(settings, RelayErrorMapper.safe(), this.pool);
+		this.relay = new TokenRelay(settings, RelayErrorMapper.safe(), protocol, this.pool);
 		AnnotationConfigWebApplicationContext context = new AnnotationConfigWebApplicationContext();
 		context.register(Mvc.class);
 		context.addBeanFactoryPostProcessor(
