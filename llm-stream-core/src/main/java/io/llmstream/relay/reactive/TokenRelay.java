@@ -152,7 +152,7 @@ public final class TokenRelay implements AutoCloseable {
 			@Override
 			public void subscribe(CoreSubscriber<? super DataBuffer> subscriber) {
 				TokenRelay relay = TokenRelay.this;
-				ReactiveConnection connection = new ReactiveConnection(new Run(tokens, relay.settings, relay.errors),
+				ReactiveConnection connection = new ReactiveConnection(new Run(tokens, relay.settings, relay.errors), 0,
 						relay.ticker, relay.protocol.newEncoder(), wrapper, subscriber);
 				subscriber.onSubscribe(connection);
 				connection.start(subscriber.currentContext());

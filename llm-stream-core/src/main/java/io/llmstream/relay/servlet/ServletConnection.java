@@ -62,8 +62,9 @@ final class ServletConnection extends RelayConnection {
 
 	private volatile boolean abandoned;
 
-	ServletConnection(Run run, RelayTicker ticker, EventEncoder encoder, RelayEmitter emitter, Executor executor) {
-		super(run, ticker);
+	ServletConnection(Run run, long after, RelayTicker ticker, EventEncoder encoder, RelayEmitter emitter,
+			Executor executor) {
+		super(run, after, ticker);
 		this.encoder = encoder;
 		this.emitter = emitter;
 		this.executor = executor;

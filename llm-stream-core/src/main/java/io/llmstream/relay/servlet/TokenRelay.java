@@ -122,7 +122,7 @@ public final class TokenRelay implements AutoCloseable {
 		}
 		Run run = new Run(tokens.contextCapture(), this.settings, this.errors);
 		RelayEmitter emitter = new RelayEmitter(this.protocol.headers());
-		ServletConnection connection = new ServletConnection(run, this.ticker, this.protocol.newEncoder(), emitter,
+		ServletConnection connection = new ServletConnection(run, 0, this.ticker, this.protocol.newEncoder(), emitter,
 				this.executor);
 		if (!connection.open()) {
 			throw new ResponseStatusException(HttpStatus.SERVICE_UNAVAILABLE, "No thread is free to relay an answer");
