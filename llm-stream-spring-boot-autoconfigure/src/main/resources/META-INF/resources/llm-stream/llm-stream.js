@@ -429,9 +429,7 @@ class Run {
 			this.#options[name]?.(...args, this);
 		}
 		catch (thrown) {
-			queueMicrotask(() => {
-				throw thrown;
-			});
+			(globalThis.reportError ?? console.error)(thrown);
 		}
 	}
 
