@@ -279,7 +279,11 @@ public final class Run {
 	}
 
 	private RelayError describe(Throwable failure) {
-		if (!(failure instanceof LlmStreamException)) {
+		if (failure instanceof LlmStreamException) {
+			// Browsers are told little, so this line is what the operator has to go by.
+			logger.warn("Run {} failed: {}", this.id, failure.getMessage());
+		}
+		else {
 			StackTraceElement[] trace = failure.getStackTrace();
 			// Its message may quote a prompt or an answer.
 			logger.warn("Run {} failed with {} at {}", this.id, failure.getClass().getName(),

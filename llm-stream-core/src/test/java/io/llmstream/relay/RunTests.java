@@ -21,6 +21,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.llmstream.ErrorKind;
 import io.llmstream.FinishReason;
 import io.llmstream.StreamFailure;
@@ -29,6 +33,7 @@ import io.llmstream.Usage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
 import reactor.test.publisher.TestPublisher;
@@ -81,6 +86,30 @@ class RunTests {
 		assertThat(connection.texts()).containsExactly("a");
 		later(Duration.ofMillis(1));
 		assertThat(connection.texts()).containsExactly("a", "bc");
+	}
+
+	@Test
+	void operatorReadsInOneLineWhyAnAnswerFailed() {
+		Logger logger = (Logger) LoggerFactory.getLogger(Run.class);
+		ListAppender<ILoggingEvent> lines = new ListAppender<>();
+		lines.start();
+		logger.addAppender(lines);
+		try {
+			connect(SETTINGS);
+			this.tokens.next(text("the answer"));
+			this.tokens.error(StreamFailure.of(ErrorKind.AUTHENTICATION, "openai", "the API key is not accepted")
+				.model("gpt-4o")
+				.partial("the answer", Usage.NONE, null)
+				.toException());
+		}
+		finally {
+			logger.detachAppender(lines);
+		}
+		assertThat(lines.list).singleElement().satisfies((line) -> {
+			assertThat(line.getLevel()).isEqualTo(Level.WARN);
+			assertThat(line.getFormattedMessage()).endsWith("failed: openai (gpt-4o): the API key is not accepted");
+			assertThat(line.getThrowableProxy()).isNull();
+		});
 	}
 
 	@Test
