@@ -32,6 +32,9 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
 
+import org.springframework.http.HttpStatus;
+import org.springframework.web.server.ResponseStatusException;
+
 /**
  * One generation that browsers watch: it subscribes to the tokens and appends them to a
  * log, which connections read. Ends with exactly one terminal event: done at the
@@ -143,6 +146,43 @@ public final class Run {
 	 */
 	public boolean stop() {
 		return abort(RunEvent.Aborted.STOPPED);
+	}
+
+	/**
+	 * Where a browser begins to read that says which event it got last.
+	 * @param lastEventId the {@code Last-Event-ID}, or {@code null} if it has none
+	 * @return the number of that event; 0 for none
+	 * @throws ResponseStatusException with status 400 if it is no number of an event of
+	 * this run
+	 */
+	public long position(@Nullable String lastEventId) {
+		if (lastEventId == null || lastEventId.isBlank()) {
+			return 0;
+		}
+		long position = number(lastEventId.strip());
+		if (position < 0 || position > head()) {
+			throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "The run has no such event");
+		}
+		return position;
+	}
+
+	/**
+	 * Whether a browser has everything that there will ever be.
+	 * @param position the number of the last event it has
+	 * @return whether nothing is left to tell it
+	 */
+	public boolean isExhausted(long position) {
+		RunEvent last = this.writer.last();
+		return last != null && position >= last.seq();
+	}
+
+	private static long number(String text) {
+		try {
+			return Long.parseLong(text);
+		}
+		catch (NumberFormatException ex) {
+			return -1;
+		}
 	}
 
 	boolean abort(String reason) {

@@ -126,6 +126,14 @@ public final class Runs implements AutoCloseable {
 	}
 
 	/**
+	 * How runs outlive their connections.
+	 * @return the settings
+	 */
+	public RunSettings settings() {
+		return this.settings;
+	}
+
+	/**
 	 * How many runs are at work.
 	 * @return the number of runs that have not ended
 	 */

@@ -25,6 +25,7 @@ import io.llmstream.relay.Events;
 import io.llmstream.relay.RawClient;
 import io.llmstream.relay.RelayServer;
 import io.llmstream.relay.RelaySettings;
+import io.llmstream.relay.RunSettings;
 import io.llmstream.relay.protocol.RelayProtocol;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,7 +37,7 @@ class ReactiveRelayHttpTests extends AbstractRelayHttpTests {
 
 	@Override
 	protected RelayServer start(RelaySettings settings, Supplier<Flux<Token>> tokens, RelayProtocol protocol) {
-		return new NettyRelayServer(settings, tokens, protocol);
+		return new NettyRelayServer(settings, tokens, protocol, RunSettings.defaults());
 	}
 
 	@Override

@@ -28,6 +28,7 @@ import io.llmstream.relay.Events;
 import io.llmstream.relay.RawClient;
 import io.llmstream.relay.RelayServer;
 import io.llmstream.relay.RelaySettings;
+import io.llmstream.relay.RunSettings;
 import io.llmstream.relay.protocol.RelayProtocol;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
@@ -40,7 +41,7 @@ class ServletRelayHttpTests extends AbstractRelayHttpTests {
 
 	@Override
 	protected RelayServer start(RelaySettings settings, Supplier<Flux<Token>> tokens, RelayProtocol protocol) {
-		return new TomcatRelayServer(settings, tokens, protocol);
+		return new TomcatRelayServer(settings, tokens, protocol, RunSettings.defaults());
 	}
 
 	@Override
