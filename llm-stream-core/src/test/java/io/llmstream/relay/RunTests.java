@@ -263,6 +263,17 @@ class RunTests {
 	}
 
 	@Test
+	void runThatWasEndedBeforeItsStartAsksNobodyAndEndsItsConnection() {
+		RelayTicker ticker = new RelayTicker(SETTINGS, this.time, () -> this.time.now(TimeUnit.NANOSECONDS));
+		FakeConnection connection = new FakeConnection(new Run(this.tokens.flux(), SETTINGS, RelayErrorMapper.safe()),
+				ticker);
+		ticker.close();
+		connection.start(Context.empty());
+		assertThat(connection.events).containsExactly(new RunEvent.Failed(1, RelayError.SHUTDOWN, false));
+		this.tokens.assertWasNotSubscribed();
+	}
+
+	@Test
 	void heartbeatIsDueAfterSilenceOnly() {
 		FakeConnection connection = connect(RelaySettings.defaults().withHeartbeat(Duration.ofSeconds(4)));
 		later(Duration.ofSeconds(3));
@@ -295,75 +306,6 @@ class RunTests {
 			return Flux.empty();
 		}), RelayErrorMapper.safe());
 		assertThat(seen.asMono().block(Duration.ofSeconds(1))).isEqualTo("value");
-	}
-
-	/**
-	 * A connection that writes at once, unless it is busy.
-	 */
-	private static final class FakeConnection extends RelayConnection {
-
-		private final List<RunEvent> events = new ArrayList<>();
-
-		private boolean busy;
-
-		private boolean draining;
-
-		private int heartbeats;
-
-		private int abandoned;
-
-		FakeConnection(Run run, RelayTicker ticker) {
-			super(run, ticker);
-			assertThat(next()).isEqualTo(new RelayBatch(true, List.of()));
-		}
-
-		@Override
-		protected void wake() {
-			if (this.busy) {
-				blocked();
-			}
-			else if (!this.draining) {
-				this.draining = true;
-				boolean more = step();
-				while (more) {
-					more = step();
-				}
-				this.draining = false;
-			}
-		}
-
-		boolean step() {
-			RelayBatch batch = next();
-			if (batch == null) {
-				return false;
-			}
-			this.events.addAll(batch.events());
-			this.heartbeats += (batch.heartbeat()) ? 1 : 0;
-			return true;
-		}
-
-		void free() {
-			this.busy = false;
-			unblocked();
-			wake();
-		}
-
-		RunEvent last() {
-			return this.events.get(this.events.size() - 1);
-		}
-
-		List<String> texts() {
-			return this.events.stream()
-				.filter(RunEvent.Delta.class::isInstance)
-				.map((event) -> ((RunEvent.Delta) event).text())
-				.toList();
-		}
-
-		@Override
-		protected void abandon() {
-			this.abandoned++;
-		}
-
 	}
 
 }

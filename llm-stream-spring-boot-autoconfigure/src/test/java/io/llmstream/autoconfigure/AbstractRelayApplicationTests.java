@@ -89,6 +89,21 @@ public abstract class AbstractRelayApplicationTests {
 	}
 
 	@Test
+	void theModuleForBrowsersIsServedWithItsTypes() throws Exception {
+		try (TestProvider provider = TestProvider.answering("Hello");
+				ConfigurableApplicationContext context = start(provider)) {
+			HttpResponse<String> module = get(context, "/llm-stream/llm-stream.js",
+					HttpResponse.BodyHandlers.ofString());
+			assertThat(module.statusCode()).isEqualTo(200);
+			assertThat(module.headers().firstValue("content-type"))
+				.hasValueSatisfying((value) -> assertThat(value).startsWith("text/javascript"));
+			assertThat(module.body()).contains("export function openRun(");
+			assertThat(get(context, "/llm-stream/llm-stream.d.ts", HttpResponse.BodyHandlers.ofString()).statusCode())
+				.isEqualTo(200);
+		}
+	}
+
+	@Test
 	void theFirstTokenArrivesBeforeTheAnswerEnds() throws Exception {
 		try (TestProvider provider = TestProvider.stalling("Hello");
 				ConfigurableApplicationContext context = start(provider, "server.shutdown=immediate")) {
