@@ -33,7 +33,7 @@ export class AnswerView {
 		this.facts = element('p', { class: 'facts' });
 		this.buttons = element('div', { class: 'actions' });
 		this.node = element('article', { class: 'answer writing', 'aria-busy': 'true', 'aria-label': `Answer from ${provider}` }, [
-			this.thinking, this.toolList, this.body, this.source, this.sources, this.wait, this.end,
+			this.thinking, this.body, this.source, this.toolList, this.sources, this.wait, this.end,
 			element('div', { class: 'foot' }, [this.facts, this.buttons])
 		]);
 	}
@@ -79,7 +79,7 @@ export class AnswerView {
 		this.#close('failed');
 		const box = element('div', { class: 'error', role: 'alert' }, [icon('warn'), element('div', {}, [
 			element('strong', {}, [error.message]),
-			element('p', {}, [(this.text === '') ? 'Nothing came of the answer. ' : 'What came before is kept. ',
+			element('p', {}, [(this.text === '') ? 'Nothing of the answer has arrived. ' : 'The answer so far is kept. ',
 				element('code', {}, [error.code])])
 		])]);
 		if (error.retryable) {
@@ -242,7 +242,7 @@ export class AnswerView {
 function ending(reason) {
 	return {
 		length: 'The answer reached its length limit.',
-		'tool-calls': 'The model waits for what its tools answer.',
+		'tool-calls': 'The model asks for the result of this tool. This page runs none.',
 		'content-filter': 'The provider withheld the rest by its content rules.',
 		refusal: 'The model declined to answer.'
 	}[reason] ?? `The model stopped: ${reason}.`;

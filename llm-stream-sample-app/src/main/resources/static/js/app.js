@@ -50,6 +50,7 @@ function showSuggestions(texts) {
 		node.addEventListener('click', () => {
 			prompt.value = text;
 			submit();
+			keepFocus();
 		});
 		return element('li', {}, [node]);
 	}));
@@ -114,6 +115,7 @@ function retry(view) {
 		turn.node.remove();
 	}
 	answer();
+	keepFocus();
 }
 
 function textOf(turn) {
@@ -125,6 +127,13 @@ function showRunning(on) {
 	stop.hidden = !on;
 	send.disabled = prompt.value.trim() === '';
 	document.body.classList.toggle('running', on);
+}
+
+/** For the keyboard: what was pressed is gone. Where there is none, focus would bring one up. */
+function keepFocus() {
+	if (matchMedia('(hover: hover)').matches) {
+		prompt.focus();
+	}
 }
 
 function announce(text) {
@@ -166,6 +175,7 @@ function switchTheme() {
 composer.addEventListener('submit', (event) => {
 	event.preventDefault();
 	submit();
+	keepFocus();
 });
 prompt.addEventListener('input', fit);
 prompt.addEventListener('keydown', (event) => {
