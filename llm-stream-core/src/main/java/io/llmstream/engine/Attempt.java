@@ -184,7 +184,7 @@ final class Attempt {
 
 	LlmStreamException transport(Throwable error) {
 		ErrorKind kind = TransportErrors.kind(error, isAnswered());
-		return failure(kind, TransportErrors.describe(kind, error)).cause(error).toException();
+		return failure(kind, TransportErrors.describe(kind, error)).cause(TransportErrors.cause(error)).toException();
 	}
 
 	/**

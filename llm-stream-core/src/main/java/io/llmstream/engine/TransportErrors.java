@@ -21,11 +21,14 @@ import java.security.cert.CertificateException;
 import javax.net.ssl.SSLException;
 
 import io.llmstream.ErrorKind;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sorts failures of the transport into kinds.
  */
 final class TransportErrors {
+
+	private static final int LONGEST = 300;
 
 	private TransportErrors() {
 	}
@@ -51,13 +54,44 @@ final class TransportErrors {
 		while (root.getCause() != null && root.getCause() != root) {
 			root = root.getCause();
 		}
-		String detail = root.getClass().getSimpleName() + ((root.getMessage() != null) ? ", " + root.getMessage() : "");
+		String detail = detail(root);
 		return switch (kind) {
 			case TLS -> "the TLS connection failed (" + detail + ")";
 			case CONNECT_TIMEOUT -> "no connection was made in time (" + detail + ")";
 			case TRUNCATED -> "the connection was lost before the answer was complete (" + detail + ")";
 			default -> "no connection could be made (" + detail + ")";
 		};
+	}
+
+	/**
+	 * The cause to keep, which ends up in logs as well.
+	 */
+	static @Nullable Throwable cause(Throwable error) {
+		for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+			if (quotesTheAnswer(cause)) {
+				return null;
+			}
+		}
+		return error;
+	}
+
+	private static String detail(Throwable root) {
+		if (quotesTheAnswer(root)) {
+			return "the server does not speak TLS on this port, is its address meant to begin with http://?";
+		}
+		String message = root.getMessage();
+		if (message == null) {
+			return root.getClass().getSimpleName();
+		}
+		return root.getClass().getSimpleName() + ", "
+				+ ((message.length() > LONGEST) ? message.substring(0, LONGEST) + "…" : message);
+	}
+
+	/**
+	 * Whether it is the exception of Netty that repeats all that came, in hexadecimal.
+	 */
+	private static boolean quotesTheAnswer(Throwable cause) {
+		return cause.getClass().getSimpleName().equals("NotSslRecordException");
 	}
 
 }

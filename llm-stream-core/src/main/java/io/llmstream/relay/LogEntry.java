@@ -56,6 +56,13 @@ final class LogEntry {
 	}
 
 	/**
+	 * The number of the last piece in it.
+	 */
+	long seq() {
+		return this.seq;
+	}
+
+	/**
 	 * Take a later piece in.
 	 * @return whether it was taken
 	 */

@@ -37,7 +37,7 @@ public abstract class RelayConnection {
 
 	private final Run run;
 
-	private final RunCursor cursor;
+	private final long after;
 
 	private final RelayTicker ticker;
 
@@ -48,6 +48,10 @@ public abstract class RelayConnection {
 	private final AtomicBoolean timed = new AtomicBoolean();
 
 	private final AtomicBoolean detached = new AtomicBoolean();
+
+	private final AtomicBoolean left = new AtomicBoolean();
+
+	private volatile @Nullable RunCursor cursor;
 
 	private volatile boolean opened;
 
@@ -60,36 +64,41 @@ public abstract class RelayConnection {
 	private volatile long blockedSince = NEVER;
 
 	/**
-	 * Create a connection, which becomes the only reader of the run.
+	 * Create a connection.
 	 * @param run the run
+	 * @param after the number of the last event that the browser has; 0 for none
 	 * @param ticker the relay's ticker
 	 */
-	protected RelayConnection(Run run, RelayTicker ticker) {
+	protected RelayConnection(Run run, long after, RelayTicker ticker) {
 		this.run = run;
+		this.after = after;
 		this.ticker = ticker;
 		this.heartbeat = run.settings().heartbeat().toNanos();
 		this.writeTimeout = run.settings().writeTimeout().toNanos();
-		this.cursor = run.attach(this::signal);
 	}
 
 	/**
-	 * Start the run, and watch this connection until {@link #detach()}.
+	 * Begin to watch the run until {@link #detach()}, and start it unless it has started.
 	 * @param context the context of the run's subscription
 	 */
 	public final void start(Context context) {
 		this.lastWrite = this.ticker.now();
+		this.cursor = this.run.attach(this.after, this::signal);
 		this.ticker.register(this);
 		if (this.detached.get()) {
 			this.ticker.unregister(this);
+			leave();
 			return;
 		}
 		this.run.start(context);
+		// The run may have told of events before there was a cursor to read them.
+		signal();
 	}
 
 	/**
-	 * Stop watching, and cancel the run unless it has ended. Called when the browser
-	 * left, when the connection is given up, and after the last write; may be called
-	 * several times, from any thread.
+	 * Stop watching. A run that only this connection can watch is cancelled unless it has
+	 * ended. Called when the browser left, when the connection is given up, and after the
+	 * last write; may be called several times, from any thread.
 	 * @return whether this was the first call
 	 */
 	public final boolean detach() {
@@ -97,7 +106,7 @@ public abstract class RelayConnection {
 			return false;
 		}
 		this.ticker.unregister(this);
-		this.run.cancel();
+		leave();
 		return true;
 	}
 
@@ -108,9 +117,9 @@ public abstract class RelayConnection {
 	protected abstract void wake();
 
 	/**
-	 * Give this connection up, because its browser accepted nothing for too long: its run
-	 * was cancelled, and its response is to be cut as soon as it can. Called on the timer
-	 * thread, once; must not block.
+	 * Give this connection up, because its browser accepted nothing for too long: it
+	 * watches no more, and its response is to be cut as soon as it can. Called on the
+	 * timer thread, once; must not block.
 	 */
 	protected abstract void abandon();
 
@@ -129,8 +138,9 @@ public abstract class RelayConnection {
 		long now = this.ticker.now();
 		boolean opening = !this.opened;
 		this.opened = true;
-		long delay = this.cursor.delay(now);
-		List<RunEvent> events = (delay == 0) ? this.cursor.read(now) : List.of();
+		RunCursor current = this.cursor;
+		long delay = (current != null) ? current.delay(now) : RunCursor.NEVER;
+		List<RunEvent> events = (current != null && delay == 0) ? current.read(now) : List.of();
 		boolean beat = this.heartbeatDue;
 		this.heartbeatDue = false;
 		if (!opening && events.isEmpty() && !beat) {
@@ -162,7 +172,7 @@ public abstract class RelayConnection {
 	 * @return whether events wait
 	 */
 	protected final boolean hasPending() {
-		return this.cursor.delay(this.ticker.now()) != RunCursor.NEVER || this.heartbeatDue;
+		return delay() != RunCursor.NEVER || this.heartbeatDue;
 	}
 
 	/**
@@ -179,7 +189,7 @@ public abstract class RelayConnection {
 		if (since != NEVER) {
 			if (this.writeTimeout > 0 && now - since >= this.writeTimeout && !this.givenUp) {
 				this.givenUp = true;
-				this.run.cancel();
+				leave();
 				abandon();
 			}
 		}
@@ -189,8 +199,20 @@ public abstract class RelayConnection {
 		}
 	}
 
+	private void leave() {
+		RunCursor current = this.cursor;
+		if (current != null && this.left.compareAndSet(false, true)) {
+			this.run.leave(current);
+		}
+	}
+
+	private long delay() {
+		RunCursor current = this.cursor;
+		return (current != null) ? current.delay(this.ticker.now()) : RunCursor.NEVER;
+	}
+
 	private void signal() {
-		long delay = this.cursor.delay(this.ticker.now());
+		long delay = delay();
 		if (delay == 0) {
 			wake();
 		}

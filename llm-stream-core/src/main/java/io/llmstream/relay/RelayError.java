@@ -29,6 +29,12 @@ public record RelayError(String code, String message, boolean retryable) {
 	/** A failure of the application itself, of which a browser learns no more. */
 	public static final RelayError INTERNAL = new RelayError("internal", "Something went wrong.", false);
 
+	/** The answer is longer than a run may be. */
+	public static final RelayError LIMIT = new RelayError("limit", "The answer is too long.", false);
+
+	/** The server that gave the answer is gone. */
+	public static final RelayError LOST = new RelayError("lost", "The answer broke off.", true);
+
 	/** The server is going down and ends the answers that it is giving. */
 	public static final RelayError SHUTDOWN = new RelayError("shutdown", "The service is restarting.", true);
 

@@ -16,10 +16,10 @@
 
 package io.llmstream.relay;
 
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 
 import io.llmstream.LlmStreamException;
 import io.llmstream.Token;
@@ -32,16 +32,20 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
 
+import org.springframework.http.HttpStatus;
+import org.springframework.web.server.ResponseStatusException;
+
 /**
- * One generation that a browser watches: it subscribes to the tokens and appends them to
- * a log, which one connection reads. Ends with exactly one terminal event: done at the
- * {@link Token.Finish} token, or an error. A stream that completes without a
+ * One generation that browsers watch: it subscribes to the tokens and appends them to a
+ * log, which connections read. Ends with exactly one terminal event: done at the
+ * {@link Token.Finish} token, an error, or aborted. A stream that completes without a
  * {@code Finish} is done too, with no reason or usage to tell.
  * <p>
- * The run is the consumer of the provider's stream. It never writes and never blocks:
- * while the connection is behind by {@link RelaySettings#maxLag()}, it asks for no more
- * tokens than the few it had asked for already, and goes on when the connection catches
- * up.
+ * The run is the consumer of the provider's stream. It never writes and never blocks. A
+ * run of one connection ends with it, and while that connection is behind by
+ * {@link RelaySettings#maxLag()}, the run asks for no more tokens than the few it had
+ * asked for already. A run that {@link Runs} started keeps its whole log, is watched by
+ * any number of connections, and outlives them as {@link RunSettings} say.
  * <p>
  * Safe for use by several threads.
  */
@@ -52,7 +56,7 @@ public final class Run {
 
 	private static final Logger logger = LoggerFactory.getLogger(Run.class);
 
-	private final String id = UUID.randomUUID().toString();
+	private final String id = RunIds.next();
 
 	private final Flux<? extends Token> tokens;
 
@@ -62,60 +66,127 @@ public final class Run {
 
 	private final RunLog log;
 
+	private final RunWriter writer;
+
+	private final @Nullable RunWatch watch;
+
 	private final AtomicReference<@Nullable Subscription> upstream = new AtomicReference<>();
 
 	private final AtomicInteger outstanding = new AtomicInteger();
 
-	private final AtomicBoolean attached = new AtomicBoolean();
+	private final AtomicBoolean started = new AtomicBoolean();
+
+	private final AtomicBoolean ended = new AtomicBoolean();
 
 	/** Nothing more is wanted from the provider, or comes from it. */
 	private volatile boolean over;
 
 	private volatile boolean finished;
 
-	private volatile @Nullable Runnable listener;
-
 	/**
-	 * Create a run. Nothing is subscribed to before a connection starts it.
+	 * Create a run for one connection. Nothing is subscribed to before that connection
+	 * starts it.
 	 * @param tokens the tokens, subscribed to once
 	 * @param settings how to relay them
 	 * @param errors what to tell browsers of failures
 	 */
 	public Run(Flux<? extends Token> tokens, RelaySettings settings, RelayErrorMapper errors) {
+		this(tokens, settings, errors, (id) -> new LiveLog(settings), null);
+	}
+
+	Run(Flux<? extends Token> tokens, RelaySettings settings, RelayErrorMapper errors, Function<String, RunLog> logs,
+			@Nullable RunWatch watch) {
 		this.tokens = tokens;
 		this.settings = settings;
 		this.errors = errors;
-		this.log = new RunLog(settings.mergeLimit());
+		this.log = logs.apply(this.id);
+		this.writer = new RunWriter(this.log);
+		this.watch = watch;
 	}
 
 	/**
 	 * The run's id, which nobody can guess.
-	 * @return the id
+	 * @return 128 random bits in 32 characters
 	 */
 	public String id() {
 		return this.id;
 	}
 
 	/**
-	 * End the run for a reason that is not the provider's: the log ends with the error,
-	 * which the connection still delivers, and the provider's stream is cancelled. Does
-	 * nothing if the run has ended.
-	 * @param error what to tell the browser
+	 * How far the run is.
+	 * @return the state
 	 */
-	public void end(RelayError error) {
-		if (this.log.fail(error)) {
-			stopUpstream();
-			signal();
-		}
+	public RunState state() {
+		return RunState.after(this.writer.last());
 	}
 
 	/**
-	 * Stop the run, because nobody reads it any more: its log is freed and the provider's
-	 * stream is cancelled, unless it has ended.
+	 * The number of the last event so far.
+	 * @return the number, 0 before the first event
 	 */
-	public void cancel() {
-		this.log.discard();
-		stopUpstream();
+	public long head() {
+		return this.writer.head();
+	}
+
+	/**
+	 * End the run for a reason that is not the provider's: the log ends with the error,
+	 * which the connections still deliver, and the provider's stream is cancelled. Does
+	 * nothing if the run has ended.
+	 * @param error what to tell the browser
+	 * @return whether this ended the run
+	 */
+	public boolean end(RelayError error) {
+		return ended(this.writer.fail(error));
+	}
+
+	/**
+	 * Stop the run: the log ends with {@link RunEvent.Aborted}, what came before stays,
+	 * and the provider's stream is cancelled. Does nothing if the run has ended.
+	 * @return whether this ended the run
+	 */
+	public boolean stop() {
+		return abort(RunEvent.Aborted.STOPPED);
+	}
+
+	/**
+	 * Where a browser begins to read that says which event it got last.
+	 * @param lastEventId the {@code Last-Event-ID}, or {@code null} if it has none
+	 * @return the number of that event; 0 for none
+	 * @throws ResponseStatusException with status 400 if it is no number of an event of
+	 * this run
+	 */
+	public long position(@Nullable String lastEventId) {
+		if (lastEventId == null || lastEventId.isBlank()) {
+			return 0;
+		}
+		long position = number(lastEventId.strip());
+		if (position < 0 || position > head()) {
+			throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "The run has no such event");
+		}
+		return position;
+	}
+
+	/**
+	 * Whether a browser has everything that there will ever be.
+	 * @param position the number of the last event it has
+	 * @return whether nothing is left to tell it
+	 */
+	public boolean isExhausted(long position) {
+		RunEvent last = this.writer.last();
+		return last != null && position >= last.seq();
+	}
+
+	private static long number(String text) {
+		try {
+			return Long.parseLong(text);
+		}
+		catch (NumberFormatException ex) {
+			return -1;
+		}
+	}
+
+	boolean abort(String reason) {
+		return ended(this.writer.end((seq) -> new RunEvent.Aborted(seq, reason)));
 	}
 
 	RelaySettings settings() {
@@ -123,20 +194,45 @@ public final class Run {
 	}
 
 	/**
-	 * Attach the connection that reads this run.
+	 * Attach a connection.
+	 * @param after the number of the last event it has
 	 * @param onEvent told after each event; must not block
 	 */
-	RunCursor attach(Runnable onEvent) {
-		if (!this.attached.compareAndSet(false, true)) {
-			throw new IllegalStateException("This run has a connection");
+	RunCursor attach(long after, Runnable onEvent) {
+		RunEvent last = this.writer.last();
+		// Who has everything gets the last event again: a response must have one.
+		long from = (last != null) ? Math.min(after, last.seq() - 1) : after;
+		RunCursor cursor = new RunCursor(this, this.log.reader(from, onEvent), this.settings);
+		if (this.watch != null) {
+			this.watch.attached();
 		}
-		this.listener = onEvent;
-		return new RunCursor(this, this.log, this.settings);
+		return cursor;
 	}
 
+	/**
+	 * Detach a connection that is attached.
+	 */
+	void leave(RunCursor cursor) {
+		cursor.close();
+		if (this.watch != null) {
+			this.watch.left(this);
+		}
+		else {
+			this.writer.close();
+			stopUpstream();
+		}
+	}
+
+	/**
+	 * Start the run, unless it has started.
+	 */
 	void start(Context context) {
-		this.log.start(this.id);
-		this.tokens.subscribe(new TokenSubscriber(context));
+		if (this.started.compareAndSet(false, true) && this.writer.start(this.id)) {
+			if (this.watch != null) {
+				this.watch.begin(this);
+			}
+			this.tokens.subscribe(new TokenSubscriber(context));
+		}
 	}
 
 	/**
@@ -144,7 +240,7 @@ public final class Run {
 	 */
 	void replenish() {
 		Subscription subscription = this.upstream.get();
-		if (subscription == null || this.over || this.log.weight() >= this.settings.maxLag()) {
+		if (subscription == null || this.over || !this.log.hasRoom()) {
 			return;
 		}
 		int have = this.outstanding.get();
@@ -167,15 +263,27 @@ public final class Run {
 		}
 	}
 
-	private void signal() {
-		Runnable current = this.listener;
-		if (current != null) {
-			current.run();
+	private boolean ended(boolean now) {
+		if (now) {
+			stopUpstream();
+			published();
+		}
+		return now;
+	}
+
+	private void published() {
+		this.log.publish();
+		if (this.watch != null && this.writer.last() != null && this.ended.compareAndSet(false, true)) {
+			this.watch.ended(this);
 		}
 	}
 
 	private RelayError describe(Throwable failure) {
-		if (!(failure instanceof LlmStreamException)) {
+		if (failure instanceof LlmStreamException) {
+			// Browsers are told little, so this line is what the operator has to go by.
+			logger.warn("Run {} failed: {}", this.id, failure.getMessage());
+		}
+		else {
 			StackTraceElement[] trace = failure.getStackTrace();
 			// Its message may quote a prompt or an answer.
 			logger.warn("Run {} failed with {} at {}", this.id, failure.getClass().getName(),
@@ -213,7 +321,7 @@ public final class Run {
 				subscription.cancel();
 				return;
 			}
-			signal();
+			published();
 			replenish();
 		}
 
@@ -229,8 +337,12 @@ public final class Run {
 			if (token instanceof Token.Finish) {
 				Run.this.finished = true;
 			}
-			if (Run.this.log.append(token)) {
-				signal();
+			RunWriter.Outcome outcome = Run.this.writer.append(token);
+			if (outcome == RunWriter.Outcome.NEWS) {
+				published();
+			}
+			else if (outcome == RunWriter.Outcome.FULL) {
+				end(RelayError.LIMIT);
 			}
 			replenish();
 		}
@@ -240,8 +352,8 @@ public final class Run {
 			boolean expected = !Run.this.over && !Run.this.finished;
 			Run.this.finished = true;
 			Run.this.over = true;
-			if (expected && Run.this.log.fail(describe(failure))) {
-				signal();
+			if (expected && Run.this.writer.fail(describe(failure))) {
+				published();
 			}
 		}
 
@@ -249,8 +361,8 @@ public final class Run {
 		public void onComplete() {
 			Run.this.finished = true;
 			Run.this.over = true;
-			if (Run.this.log.complete()) {
-				signal();
+			if (Run.this.writer.end((seq) -> new RunEvent.Done(seq, null))) {
+				published();
 			}
 		}
 

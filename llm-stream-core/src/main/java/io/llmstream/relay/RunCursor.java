@@ -29,7 +29,7 @@ final class RunCursor {
 
 	private final Run run;
 
-	private final RunLog log;
+	private final RunLog.Reader reader;
 
 	private final int maxBatch;
 
@@ -39,9 +39,9 @@ final class RunCursor {
 
 	private volatile boolean quiet;
 
-	RunCursor(Run run, RunLog log, RelaySettings settings) {
+	RunCursor(Run run, RunLog.Reader reader, RelaySettings settings) {
 		this.run = run;
-		this.log = log;
+		this.reader = reader;
 		this.maxBatch = settings.maxBatch();
 		this.window = settings.coalescingWindow().toNanos();
 	}
@@ -51,7 +51,7 @@ final class RunCursor {
 	 * @return zero for now, {@link #NEVER} if nothing waits
 	 */
 	long delay(long now) {
-		return switch (this.log.pending()) {
+		return switch (this.reader.pending()) {
 			case NOTHING -> NEVER;
 			case NOW -> 0;
 			case SOON -> (this.quiet) ? Math.max(0, this.quietUntil - now) : 0;
@@ -62,7 +62,7 @@ final class RunCursor {
 	 * Take the next events, and ask the provider for more if there is room again.
 	 */
 	List<RunEvent> read(long now) {
-		List<RunEvent> events = this.log.read(this.maxBatch);
+		List<RunEvent> events = this.reader.read(this.maxBatch);
 		// A write without any piece of the answer, such as the first one, delays none.
 		if (events.size() > 1 || (events.size() == 1 && events.get(0) instanceof RunEvent.Delta)) {
 			this.quietUntil = now + this.window;
@@ -70,6 +70,13 @@ final class RunCursor {
 		}
 		this.run.replenish();
 		return events;
+	}
+
+	/**
+	 * Read no more.
+	 */
+	void close() {
+		this.reader.close();
 	}
 
 }

@@ -105,6 +105,27 @@ public sealed interface RunEvent {
 	}
 
 	/**
+	 * Somebody stopped the run. What came before stays valid.
+	 *
+	 * @param seq the number
+	 * @param reason who or what stopped it: {@link #STOPPED} or {@link #DISCONNECTED}
+	 */
+	record Aborted(long seq, String reason) implements RunEvent {
+
+		/** It was asked for. */
+		public static final String STOPPED = "stopped";
+
+		/** Nobody watched any more. */
+		public static final String DISCONNECTED = "disconnected";
+
+		@Override
+		public boolean terminal() {
+			return true;
+		}
+
+	}
+
+	/**
 	 * What a model writes piece by piece.
 	 */
 	enum Kind {

@@ -16,169 +16,75 @@
 
 package io.llmstream.relay;
 
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 
-import io.llmstream.Token;
-import org.jspecify.annotations.Nullable;
-
 /**
- * The events of a run that its only cursor has not read: what was read is freed. Holds
- * its lock only to move entries, never while anything is called or written.
+ * The events of one run: written by the run, read by any number of connections, each at
+ * its own place. What is kept and where is the implementation's matter; the run numbers
+ * the events.
+ * <p>
+ * Safe for use by several threads. No method may block, and none but {@link #publish()}
+ * calls a reader.
  */
-final class RunLog {
-
-	private final ArrayDeque<LogEntry> entries = new ArrayDeque<>();
-
-	private final int mergeLimit;
-
-	private long head;
-
-	private long weight;
-
-	private int urgent;
-
-	private int kindsSeen;
-
-	private boolean partial;
-
-	private boolean ended;
-
-	RunLog(int mergeLimit) {
-		this.mergeLimit = mergeLimit;
-	}
+public interface RunLog {
 
 	/**
-	 * Append the first event.
+	 * Append an event. It may be merged into the one before if nobody has read that one.
+	 * Called by one thread at a time.
+	 * @param event the event, whose number is higher than all before
+	 * @param urgent whether it should not wait to be merged with what follows
+	 * @return {@code false} if the log is full, in which case nothing was appended; a
+	 * terminal event is always taken
 	 */
-	synchronized void start(String runId) {
-		add(new RunEvent.Started(++this.head, runId), false);
-	}
+	boolean append(RunEvent event, boolean urgent);
 
 	/**
-	 * Append a token, unless the log has ended or the token is none for browsers.
-	 * @return whether there is anything new to read
+	 * Tell the readers of what was appended. Called after one or more events, by a thread
+	 * that holds no lock.
 	 */
-	synchronized boolean append(Token token) {
-		if (this.ended) {
-			return false;
-		}
-		if (token instanceof Token.Text text) {
-			return delta(RunEvent.Kind.TEXT, text.text(), 0, null, null);
-		}
-		if (token instanceof Token.Reasoning reasoning) {
-			return delta(RunEvent.Kind.REASONING, reasoning.text(), 0, null, null);
-		}
-		if (token instanceof Token.Refusal refusal) {
-			return delta(RunEvent.Kind.REFUSAL, refusal.text(), 0, null, null);
-		}
-		if (token instanceof Token.ToolCallDelta call) {
-			return delta(RunEvent.Kind.TOOL_ARGS, call.arguments(), call.index(), call.id(), call.name());
-		}
-		if (token instanceof Token.Finish finish) {
-			return end(new RunEvent.Done(++this.head, finish));
-		}
-		if (token instanceof Token.ReplayState || token instanceof Token.Other) {
-			return false;
-		}
-		this.partial = true;
-		if (token instanceof Token.Reset) {
-			this.partial = false;
-			this.kindsSeen = 0;
-		}
-		add(new RunEvent.Whole(++this.head, token), true);
-		return true;
-	}
+	void publish();
 
 	/**
-	 * Append the end of a stream that completed without saying how.
+	 * Read the log.
+	 * @param after the number of the last event that the reader knows; 0 to begin at the
+	 * first one
+	 * @param onEvent told, on any thread, when there is more to read; must not block
+	 * @return a reader, to be closed by the caller
 	 */
-	synchronized boolean complete() {
-		return !this.ended && end(new RunEvent.Done(++this.head, null));
-	}
+	Reader reader(long after, Runnable onEvent);
 
 	/**
-	 * Append the end of a stream that failed.
+	 * Whether more should be asked of the provider now. Where not, reading makes it so.
+	 * @return whether there is room
 	 */
-	synchronized boolean fail(RelayError error) {
-		return !this.ended && end(new RunEvent.Failed(++this.head, error, this.partial));
-	}
+	boolean hasRoom();
 
 	/**
-	 * Drop everything: nobody reads this log any more.
+	 * One reader's place. Used by one thread at a time, but for {@link #pending()} and
+	 * {@link #close()}.
 	 */
-	synchronized void discard() {
-		this.ended = true;
-		this.entries.clear();
-		this.weight = 0;
-		this.urgent = 0;
-	}
+	interface Reader extends AutoCloseable {
 
-	/**
-	 * Whether anything waits to be read.
-	 */
-	synchronized Pending pending() {
-		if (this.entries.isEmpty()) {
-			return Pending.NOTHING;
-		}
-		return (this.urgent > 0 || this.weight >= this.mergeLimit) ? Pending.NOW : Pending.SOON;
-	}
+		/**
+		 * Whether anything waits to be read.
+		 * @return what waits
+		 */
+		Pending pending();
 
-	/**
-	 * How much waits to be read, in characters.
-	 */
-	synchronized long weight() {
-		return this.weight;
-	}
+		/**
+		 * Take what comes next: one event at least, if any waits, and up to about the
+		 * given size. Pieces of the same kind may be merged, also while they are read.
+		 * @param max the size in characters
+		 * @return the events, in order
+		 */
+		List<RunEvent> read(int max);
 
-	/**
-	 * Take what comes next, one entry at least, up to about the given size.
-	 */
-	synchronized List<RunEvent> read(int max) {
-		List<RunEvent> batch = new ArrayList<>();
-		long size = 0;
-		LogEntry entry = this.entries.peek();
-		while (entry != null && (batch.isEmpty() || size + entry.weight() <= max)) {
-			this.entries.poll();
-			size += entry.weight();
-			this.urgent -= (entry.urgent) ? 1 : 0;
-			batch.add(entry.toEvent());
-			entry = this.entries.peek();
-		}
-		this.weight -= size;
-		return batch;
-	}
+		/**
+		 * Read no more.
+		 */
+		@Override
+		void close();
 
-	private boolean delta(RunEvent.Kind kind, String text, int index, @Nullable String id, @Nullable String name) {
-		if (text.isEmpty() && id == null && name == null) {
-			return false;
-		}
-		this.partial = true;
-		RunEvent.Delta delta = new RunEvent.Delta(++this.head, kind, text, index, id, name);
-		LogEntry last = this.entries.peekLast();
-		if (last != null && last.merge(delta)) {
-			this.weight += text.length();
-			return true;
-		}
-		int bit = 1 << kind.ordinal();
-		boolean firstOfKind = (this.kindsSeen & bit) == 0;
-		this.kindsSeen |= bit;
-		add(delta, firstOfKind);
-		return true;
-	}
-
-	private boolean end(RunEvent terminal) {
-		this.ended = true;
-		add(terminal, true);
-		return true;
-	}
-
-	private void add(RunEvent event, boolean now) {
-		LogEntry entry = new LogEntry(event, now, this.mergeLimit);
-		this.entries.add(entry);
-		this.weight += entry.weight();
-		this.urgent += (now) ? 1 : 0;
 	}
 
 	/**

@@ -17,14 +17,17 @@
 package io.llmstream.relay;
 
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 import io.llmstream.Token;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 
 import org.springframework.core.ResolvableType;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 
 /**
@@ -34,6 +37,15 @@ public final class TokenFluxSupport {
 
 	/** The content type of every event stream. */
 	public static final MediaType EVENT_STREAM = MediaType.parseMediaType("text/event-stream;charset=UTF-8");
+
+	/** The header that names the run of a response. */
+	public static final String RUN_ID = "X-Run-Id";
+
+	/** The query parameter for browsers that cannot set a {@link #LAST_EVENT_ID}. */
+	public static final String AFTER = "after";
+
+	/** The header that names the last event that a browser got. */
+	public static final String LAST_EVENT_ID = "Last-Event-ID";
 
 	private TokenFluxSupport() {
 	}
@@ -51,6 +63,41 @@ public final class TokenFluxSupport {
 		}
 		Class<?> element = type.as(Publisher.class).getGeneric().resolve();
 		return element != null && Token.class.isAssignableFrom(element);
+	}
+
+	/**
+	 * Whether values of a type are relayed: a stream of tokens or a {@link Run}.
+	 * @param type the type of a body
+	 * @return whether they are relayed
+	 */
+	public static boolean isRelayed(ResolvableType type) {
+		return isTokenFlux(type) || Run.class == type.resolve();
+	}
+
+	/**
+	 * Which event a request says it got last. Only a request that reads can have got any.
+	 * @param method the request's method
+	 * @param header the value of its {@link #LAST_EVENT_ID}
+	 * @param parameter the value of its parameter {@link #AFTER}
+	 * @return the number as it was sent, or {@code null} if it has none
+	 */
+	public static @Nullable String lastEventId(HttpMethod method, @Nullable String header, @Nullable String parameter) {
+		if (!HttpMethod.GET.equals(method)) {
+			return null;
+		}
+		return (header != null) ? header : parameter;
+	}
+
+	/**
+	 * The headers of a response that relays a run.
+	 * @param run the run
+	 * @param protocol the headers of the protocol
+	 * @return all of them
+	 */
+	public static Map<String, String> headers(Run run, Map<String, String> protocol) {
+		Map<String, String> headers = new LinkedHashMap<>(protocol);
+		headers.put(RUN_ID, run.id());
+		return headers;
 	}
 
 	/**

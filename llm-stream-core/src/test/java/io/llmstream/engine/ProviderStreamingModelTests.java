@@ -25,6 +25,7 @@ import java.util.function.Consumer;
 
 import javax.net.ssl.SSLHandshakeException;
 
+import io.llmstream.ConnectTimeoutException;
 import io.llmstream.ErrorKind;
 import io.llmstream.FinishReason;
 import io.llmstream.FirstTokenTimeoutException;
@@ -157,6 +158,14 @@ class ProviderStreamingModelTests {
 			assertThat(error.getKind()).isEqualTo(ErrorKind.CONNECT);
 			assertThat(error.getStatus()).isNull();
 		});
+	}
+
+	@Test
+	void aConnectionThatTakesTooLongIsATimeout() {
+		this.server.head = Mono.error(new io.netty.channel.ConnectTimeoutException("timed out after 10 s"));
+		fails(() -> {
+		}, (error) -> assertThat(error).isInstanceOf(ConnectTimeoutException.class)
+			.hasMessageContaining("no connection was made in time"));
 	}
 
 	@Test

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -32,6 +33,10 @@ import io.llmstream.StreamFailure;
 import io.llmstream.Token;
 import io.llmstream.Usage;
 import io.llmstream.relay.Events.Event;
+import io.llmstream.relay.protocol.EventEncoder;
+import io.llmstream.relay.protocol.NativeProtocol;
+import io.llmstream.relay.protocol.RelayProtocol;
+import io.llmstream.relay.protocol.WireBuffer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -55,7 +60,7 @@ public abstract class AbstractRelayHttpTests {
 
 	private @Nullable RelayServer server;
 
-	protected abstract RelayServer start(RelaySettings settings, Supplier<Flux<Token>> tokens);
+	protected abstract RelayServer start(RelaySettings settings, Supplier<Flux<Token>> tokens, RelayProtocol protocol);
 
 	@AfterEach
 	void stop() {
@@ -65,7 +70,7 @@ public abstract class AbstractRelayHttpTests {
 	}
 
 	protected final RelayServer serve(RelaySettings settings, Supplier<Flux<Token>> tokens) {
-		this.server = start(settings, tokens);
+		this.server = start(settings, tokens, new NativeProtocol());
 		return this.server;
 	}
 
@@ -275,6 +280,19 @@ public abstract class AbstractRelayHttpTests {
 	}
 
 	@Test
+	void protocolThatFailsCutsTheResponseAndCancelsTheStream() {
+		AtomicBoolean cancelled = new AtomicBoolean();
+		this.server = start(QUIET,
+				() -> Flux.just(text("a")).concatWith(Flux.never()).doOnCancel(() -> cancelled.set(true)),
+				new BrokenProtocol());
+		try (RawClient client = RawClient.get(this.server.port(), "/tokens")) {
+			assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(client::rest);
+			await().atMost(LONG).untilTrue(cancelled);
+			assertThat(this.server.connections()).isZero();
+		}
+	}
+
+	@Test
 	void clientThatLeavesCancelsTheStream() throws Exception {
 		CountDownLatch cancelled = new CountDownLatch(1);
 		RelayServer relay = serve(leavingSettings(), () -> Flux.<Token>never().doOnCancel(cancelled::countDown));
@@ -332,6 +350,44 @@ public abstract class AbstractRelayHttpTests {
 			assertThat(client.header("x-test")).isEqualTo(path.equals("/entity") ? "kept" : null);
 			assertThat(client.rest()).isEqualTo("[{\"text\":\"a\"}]");
 		}
+	}
+
+	/**
+	 * Fails at the first piece, with something worse than an exception.
+	 */
+	private static final class BrokenProtocol implements RelayProtocol {
+
+		@Override
+		public String name() {
+			return "broken";
+		}
+
+		@Override
+		public EventEncoder newEncoder() {
+			EventEncoder good = new NativeProtocol().newEncoder();
+			return new EventEncoder() {
+
+				@Override
+				public void open(WireBuffer out) {
+					good.open(out);
+				}
+
+				@Override
+				public void event(RunEvent event, WireBuffer out) {
+					if (event instanceof RunEvent.Delta) {
+						throw new NoClassDefFoundError("a class of the protocol");
+					}
+					good.event(event, out);
+				}
+
+				@Override
+				public void heartbeat(WireBuffer out) {
+					good.heartbeat(out);
+				}
+
+			};
+		}
+
 	}
 
 }

@@ -46,12 +46,19 @@ public final class RawClient implements AutoCloseable {
 
 	private boolean ended;
 
-	private RawClient(int port, String path, String accept) throws IOException {
+	private RawClient(int port, String method, String path, Map<String, String> more, byte[] body) throws IOException {
 		this.socket.setReceiveBufferSize(16 * 1024);
 		this.socket.setSoTimeout(20_000);
 		this.socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-		String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nAccept: " + accept + "\r\n\r\n";
-		this.socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+		StringBuilder request = new StringBuilder(method + " " + path + " HTTP/1.1\r\nHost: localhost\r\n");
+		more.forEach((name, value) -> request.append(name).append(": ").append(value).append("\r\n"));
+		if (!method.equals("GET")) {
+			request.append("Content-Length: ").append(body.length).append("\r\n");
+		}
+		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+		bytes.write(request.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII));
+		bytes.write(body);
+		this.socket.getOutputStream().write(bytes.toByteArray());
 		this.in = this.socket.getInputStream();
 		this.status = Integer.parseInt(line().split(" ")[1]);
 		for (String line = line(); !line.isEmpty(); line = line()) {
@@ -65,8 +72,12 @@ public final class RawClient implements AutoCloseable {
 	}
 
 	public static RawClient get(int port, String path, String accept) {
+		return send(port, "GET", path, Map.of("Accept", accept), "");
+	}
+
+	public static RawClient send(int port, String method, String path, Map<String, String> headers, String body) {
 		try {
-			return new RawClient(port, path, accept);
+			return new RawClient(port, method, path, headers, body.getBytes(StandardCharsets.UTF_8));
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

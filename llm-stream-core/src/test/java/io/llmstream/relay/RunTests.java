@@ -21,6 +21,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.llmstream.ErrorKind;
 import io.llmstream.FinishReason;
 import io.llmstream.StreamFailure;
@@ -29,6 +33,7 @@ import io.llmstream.Usage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
 import reactor.test.publisher.TestPublisher;
@@ -81,6 +86,30 @@ class RunTests {
 		assertThat(connection.texts()).containsExactly("a");
 		later(Duration.ofMillis(1));
 		assertThat(connection.texts()).containsExactly("a", "bc");
+	}
+
+	@Test
+	void operatorReadsInOneLineWhyAnAnswerFailed() {
+		Logger logger = (Logger) LoggerFactory.getLogger(Run.class);
+		ListAppender<ILoggingEvent> lines = new ListAppender<>();
+		lines.start();
+		logger.addAppender(lines);
+		try {
+			connect(SETTINGS);
+			this.tokens.next(text("the answer"));
+			this.tokens.error(StreamFailure.of(ErrorKind.AUTHENTICATION, "openai", "the API key is not accepted")
+				.model("gpt-4o")
+				.partial("the answer", Usage.NONE, null)
+				.toException());
+		}
+		finally {
+			logger.detachAppender(lines);
+		}
+		assertThat(lines.list).singleElement().satisfies((line) -> {
+			assertThat(line.getLevel()).isEqualTo(Level.WARN);
+			assertThat(line.getFormattedMessage()).endsWith("failed: openai (gpt-4o): the API key is not accepted");
+			assertThat(line.getThrowableProxy()).isNull();
+		});
 	}
 
 	@Test
@@ -234,6 +263,17 @@ class RunTests {
 	}
 
 	@Test
+	void runThatWasEndedBeforeItsStartAsksNobodyAndEndsItsConnection() {
+		RelayTicker ticker = new RelayTicker(SETTINGS, this.time, () -> this.time.now(TimeUnit.NANOSECONDS));
+		FakeConnection connection = new FakeConnection(new Run(this.tokens.flux(), SETTINGS, RelayErrorMapper.safe()),
+				ticker);
+		ticker.close();
+		connection.start(Context.empty());
+		assertThat(connection.events).containsExactly(new RunEvent.Failed(1, RelayError.SHUTDOWN, false));
+		this.tokens.assertWasNotSubscribed();
+	}
+
+	@Test
 	void heartbeatIsDueAfterSilenceOnly() {
 		FakeConnection connection = connect(RelaySettings.defaults().withHeartbeat(Duration.ofSeconds(4)));
 		later(Duration.ofSeconds(3));
@@ -266,75 +306,6 @@ class RunTests {
 			return Flux.empty();
 		}), RelayErrorMapper.safe());
 		assertThat(seen.asMono().block(Duration.ofSeconds(1))).isEqualTo("value");
-	}
-
-	/**
-	 * A connection that writes at once, unless it is busy.
-	 */
-	private static final class FakeConnection extends RelayConnection {
-
-		private final List<RunEvent> events = new ArrayList<>();
-
-		private boolean busy;
-
-		private boolean draining;
-
-		private int heartbeats;
-
-		private int abandoned;
-
-		FakeConnection(Run run, RelayTicker ticker) {
-			super(run, ticker);
-			assertThat(next()).isEqualTo(new RelayBatch(true, List.of()));
-		}
-
-		@Override
-		protected void wake() {
-			if (this.busy) {
-				blocked();
-			}
-			else if (!this.draining) {
-				this.draining = true;
-				boolean more = step();
-				while (more) {
-					more = step();
-				}
-				this.draining = false;
-			}
-		}
-
-		boolean step() {
-			RelayBatch batch = next();
-			if (batch == null) {
-				return false;
-			}
-			this.events.addAll(batch.events());
-			this.heartbeats += (batch.heartbeat()) ? 1 : 0;
-			return true;
-		}
-
-		void free() {
-			this.busy = false;
-			unblocked();
-			wake();
-		}
-
-		RunEvent last() {
-			return this.events.get(this.events.size() - 1);
-		}
-
-		List<String> texts() {
-			return this.events.stream()
-				.filter(RunEvent.Delta.class::isInstance)
-				.map((event) -> ((RunEvent.Delta) event).text())
-				.toList();
-		}
-
-		@Override
-		protected void abandon() {
-			this.abandoned++;
-		}
-
 	}
 
 }

@@ -58,4 +58,17 @@ final class PropertyChecks {
 				Examples.set(this.prefix + name, example));
 	}
 
+	/**
+	 * A failure of a property that refers to one that is not set.
+	 * @param name the property's name, without the prefix
+	 * @param placeholder what it refers to, such as <code>${OPENAI_API_KEY}</code>
+	 * @return a new exception
+	 */
+	InvalidLlmStreamConfigurationException unresolved(String name, String placeholder) {
+		String variable = placeholder.substring(2, placeholder.length() - 1);
+		return new InvalidLlmStreamConfigurationException(
+				"The property " + this.prefix + name + " refers to " + placeholder + ", which is not set.",
+				"Set " + variable + ", for example as an environment variable, or give the property a value.");
+	}
+
 }

@@ -86,6 +86,10 @@ final class ProviderSettingsMapper {
 					"is not set, and " + dialect.displayName() + " has no address that suits all",
 					"https://llm.example.com/v1");
 		}
+		Matcher placeholder = PLACEHOLDER.matcher(url);
+		if (placeholder.find()) {
+			throw checks.unresolved("base-url", placeholder.group());
+		}
 		String problem = problem(url);
 		if (problem != null) {
 			// Not the value itself: an address can carry a password.
@@ -95,9 +99,6 @@ final class ProviderSettingsMapper {
 	}
 
 	private static @Nullable String problem(String url) {
-		if (PLACEHOLDER.matcher(url).find()) {
-			return unresolved(url);
-		}
 		try {
 			URI uri = new URI(url);
 			if (!"http".equalsIgnoreCase(uri.getScheme()) && !"https".equalsIgnoreCase(uri.getScheme())) {
@@ -129,7 +130,7 @@ final class ProviderSettingsMapper {
 			}
 		}
 		else if (PLACEHOLDER.matcher(key).matches()) {
-			throw checks.invalid("api-key", unresolved(key), key);
+			throw checks.unresolved("api-key", key);
 		}
 		else if (key.chars().anyMatch((c) -> c <= ' ' || c == 0x7F)) {
 			throw checks.invalid("api-key", "contains a space or a control character", "${OPENAI_API_KEY}");
@@ -142,11 +143,6 @@ final class ProviderSettingsMapper {
 		return (key != null) ? key : this.fallback.getApiKey(name);
 	}
 
-	private static String unresolved(String value) {
-		Matcher placeholder = PLACEHOLDER.matcher(value);
-		return (placeholder.find()) ? "refers to " + placeholder.group() + ", which is not set" : "is not set";
-	}
-
 	private static String model(ProviderProperties properties, PropertyChecks checks) {
 		String model = properties.getModel();
 		if (!StringUtils.hasText(model)) {
@@ -154,7 +150,7 @@ final class ProviderSettingsMapper {
 					"<the model to ask>");
 		}
 		if (PLACEHOLDER.matcher(model).matches()) {
-			throw checks.invalid("model", unresolved(model), "<the model to ask>");
+			throw checks.unresolved("model", model);
 		}
 		return model.strip();
 	}

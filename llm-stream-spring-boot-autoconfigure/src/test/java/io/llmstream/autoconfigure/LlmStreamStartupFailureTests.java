@@ -69,6 +69,8 @@ class LlmStreamStartupFailureTests {
 				"llm-stream.providers.testing.api-key=${NO_SUCH_VARIABLE_HERE}");
 		assertThat(analysis.getDescription()).contains("llm-stream.providers.testing.api-key")
 			.contains("refers to ${NO_SUCH_VARIABLE_HERE}, which is not set");
+		assertThat(analysis.getAction())
+			.startsWith("Set NO_SUCH_VARIABLE_HERE, for example as an environment variable");
 	}
 
 	@Test

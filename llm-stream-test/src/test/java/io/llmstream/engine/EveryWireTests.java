@@ -102,7 +102,7 @@ class EveryWireTests {
 	@ParameterizedTest
 	@MethodSource("io.llmstream.engine.Loopback#wires")
 	void cancellingBeforeTheHeadersClosesTheConnection(String type) {
-		this.provider.always(Script.noAnswer());
+		this.provider.always(Script.text("late").headersAfter(Duration.ofMinutes(1)));
 		closesWhenCancelled(type, 0);
 	}
 

@@ -76,6 +76,9 @@ final class NativeEventEncoder implements EventEncoder {
 		else if (event instanceof RunEvent.Failed failed) {
 			failed(failed.error(), failed.partial(), out);
 		}
+		else if (event instanceof RunEvent.Aborted aborted) {
+			begin("aborted", out).raw("\"reason\":").string(aborted.reason());
+		}
 		out.raw(END);
 	}
 

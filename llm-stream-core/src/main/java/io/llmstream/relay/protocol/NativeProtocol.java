@@ -66,8 +66,15 @@ package io.llmstream.relay.protocol;
  * of an answer that failed. Not called {@code error}, which is {@code EventSource}'s word
  * for a lost connection</td>
  * </tr>
+ * <tr>
+ * <td>aborted</td>
+ * <td>{@code reason}: {@code stopped} if it was asked for, {@code disconnected} if nobody
+ * watched any more. The last event of an answer that was ended early, of which what came
+ * is to be kept</td>
+ * </tr>
  * </table>
- * A stream that ends with neither {@code done} nor {@code run-error} was cut.
+ * A stream that ends with none of {@code done}, {@code run-error} and {@code aborted} was
+ * cut.
  */
 public final class NativeProtocol implements RelayProtocol {
 

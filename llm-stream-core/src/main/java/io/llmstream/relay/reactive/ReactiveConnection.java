@@ -61,9 +61,9 @@ final class ReactiveConnection extends RelayConnection implements Subscription {
 
 	private volatile boolean abandoned;
 
-	ReactiveConnection(Run run, RelayTicker ticker, EventEncoder encoder, Function<byte[], DataBuffer> wrapper,
-			CoreSubscriber<? super DataBuffer> subscriber) {
-		super(run, ticker);
+	ReactiveConnection(Run run, long after, RelayTicker ticker, EventEncoder encoder,
+			Function<byte[], DataBuffer> wrapper, CoreSubscriber<? super DataBuffer> subscriber) {
+		super(run, after, ticker);
 		this.encoder = encoder;
 		this.wrapper = wrapper;
 		this.subscriber = subscriber;
@@ -128,7 +128,8 @@ final class ReactiveConnection extends RelayConnection implements Subscription {
 			try {
 				emit(this.encoder.encode(batch, this.buffer));
 			}
-			catch (RuntimeException ex) {
+			catch (RuntimeException | Error ex) {
+				// An error too: nobody else would ever end this response.
 				logger.warn("Run {}: could not be encoded", run().id(), ex);
 				return fail(ex);
 			}

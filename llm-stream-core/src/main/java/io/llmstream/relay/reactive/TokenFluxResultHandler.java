@@ -20,6 +20,7 @@ import java.util.Collection;
 import java.util.Set;
 
 import io.llmstream.Token;
+import io.llmstream.relay.Run;
 import io.llmstream.relay.TokenFluxSupport;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -29,9 +30,11 @@ import reactor.core.publisher.Mono;
 import org.springframework.core.Ordered;
 import org.springframework.core.ResolvableType;
 import org.springframework.http.HttpEntity;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.codec.ServerCodecConfigurer;
+import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.util.CollectionUtils;
 import org.springframework.web.reactive.HandlerMapping;
@@ -45,7 +48,10 @@ import org.springframework.web.server.ServerWebExchange;
 /**
  * Relays a {@code Flux<Token>} that a controller returns, alone or as the body of a
  * {@link ResponseEntity}, in place of Spring's own handling, which writes each element on
- * its own. What is asked for as something other than an event stream is left to Spring.
+ * its own. What is asked for as something other than an event stream is left to Spring. A
+ * {@link Run}, also one that comes later, is relayed from after the request's
+ * {@code Last-Event-ID} on, and to who has everything the answer is 204, at which
+ * browsers ask no more.
  */
 public final class TokenFluxResultHandler implements HandlerResultHandler, Ordered {
 
@@ -83,7 +89,7 @@ public final class TokenFluxResultHandler implements HandlerResultHandler, Order
 	public boolean supports(HandlerResult result) {
 		ResolvableType type = result.getReturnType();
 		type = isLater(type) ? type.getGeneric() : type;
-		return TokenFluxSupport.isTokenFlux(isEntity(type) ? type.as(HttpEntity.class).getGeneric() : type);
+		return TokenFluxSupport.isRelayed(isEntity(type) ? type.as(HttpEntity.class).getGeneric() : type);
 	}
 
 	@Override
@@ -97,10 +103,31 @@ public final class TokenFluxResultHandler implements HandlerResultHandler, Order
 	private Mono<Void> handle(ServerWebExchange exchange, @Nullable Object value, HandlerResult result) {
 		HttpEntity<?> entity = (value instanceof HttpEntity<?> given) ? given : null;
 		Object body = (entity != null) ? entity.getBody() : value;
+		if (body instanceof Run run) {
+			return handleRun(exchange, run, entity);
+		}
 		if (!(body instanceof Publisher<?> publisher) || !wantsEvents(exchange, entity)) {
 			HandlerResultHandler spring = (isTokens(result)) ? this.bodies : this.entities;
 			return spring.handleResult(exchange, result);
 		}
+		return this.relay.write(prepare(exchange, entity), Flux.from(publisher).cast(Token.class));
+	}
+
+	private Mono<Void> handleRun(ServerWebExchange exchange, Run run, @Nullable HttpEntity<?> entity) {
+		ServerHttpRequest request = exchange.getRequest();
+		long position = run.position(TokenFluxSupport.lastEventId(request.getMethod(),
+				request.getHeaders().getFirst(TokenFluxSupport.LAST_EVENT_ID),
+				request.getQueryParams().getFirst(TokenFluxSupport.AFTER)));
+		if (run.isExhausted(position)) {
+			ServerHttpResponse response = exchange.getResponse();
+			response.setStatusCode(HttpStatus.NO_CONTENT);
+			response.getHeaders().set(TokenFluxSupport.RUN_ID, run.id());
+			return response.setComplete();
+		}
+		return this.relay.write(prepare(exchange, entity), run, position);
+	}
+
+	private static ServerHttpResponse prepare(ServerWebExchange exchange, @Nullable HttpEntity<?> entity) {
 		ServerHttpResponse response = exchange.getResponse();
 		if (entity instanceof ResponseEntity<?> given) {
 			response.setStatusCode(given.getStatusCode());
@@ -108,7 +135,7 @@ public final class TokenFluxResultHandler implements HandlerResultHandler, Order
 		if (entity != null) {
 			response.getHeaders().putAll(entity.getHeaders());
 		}
-		return this.relay.write(response, Flux.from(publisher).cast(Token.class));
+		return response;
 	}
 
 	private boolean wantsEvents(ServerWebExchange exchange, @Nullable HttpEntity<?> entity) {
@@ -130,7 +157,8 @@ public final class TokenFluxResultHandler implements HandlerResultHandler, Order
 	}
 
 	private static boolean isLater(ResolvableType type) {
-		return Mono.class.isAssignableFrom(type.toClass()) && isEntity(type.getGeneric());
+		return Mono.class.isAssignableFrom(type.toClass())
+				&& (isEntity(type.getGeneric()) || type.getGeneric().resolve() == Run.class);
 	}
 
 	private static HandlerResult with(HandlerResult result, Object value) {

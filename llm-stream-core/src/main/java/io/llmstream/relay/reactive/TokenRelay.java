@@ -16,19 +16,27 @@
 
 package io.llmstream.relay.reactive;
 
+import java.security.Principal;
+import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 import io.llmstream.Token;
 import io.llmstream.relay.RelayErrorMapper;
 import io.llmstream.relay.RelaySettings;
 import io.llmstream.relay.RelayTicker;
 import io.llmstream.relay.Run;
+import io.llmstream.relay.RunLogs;
+import io.llmstream.relay.RunSettings;
+import io.llmstream.relay.Runs;
 import io.llmstream.relay.TokenFluxSupport;
 import io.llmstream.relay.protocol.NativeProtocol;
 import io.llmstream.relay.protocol.RelayProtocol;
+import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.util.context.Context;
 
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DefaultDataBufferFactory;
@@ -61,6 +69,8 @@ public final class TokenRelay implements AutoCloseable {
 
 	private final RelayProtocol protocol;
 
+	private final Runs runs;
+
 	private final RelayTicker ticker;
 
 	/**
@@ -79,9 +89,32 @@ public final class TokenRelay implements AutoCloseable {
 	 * @param protocol the language of the events
 	 */
 	public TokenRelay(RelaySettings settings, RelayErrorMapper errors, RelayProtocol protocol) {
+		this(settings, errors, protocol, RunSettings.defaults());
+	}
+
+	/**
+	 * Create a relay whose runs outlive their connections as the given settings say.
+	 * @param settings how to relay
+	 * @param errors what to tell browsers of failures
+	 * @param protocol the language of the events
+	 * @param runs how runs outlive their connections
+	 */
+	public TokenRelay(RelaySettings settings, RelayErrorMapper errors, RelayProtocol protocol, RunSettings runs) {
+		this(settings, errors, protocol, new Runs(settings, runs, errors, RunLogs.inMemory(settings, runs)));
+	}
+
+	/**
+	 * Create a relay of given runs.
+	 * @param settings how to relay
+	 * @param errors what to tell browsers of failures
+	 * @param protocol the language of the events
+	 * @param runs the runs, which are closed with this relay
+	 */
+	public TokenRelay(RelaySettings settings, RelayErrorMapper errors, RelayProtocol protocol, Runs runs) {
 		this.settings = settings;
 		this.errors = errors;
 		this.protocol = protocol;
+		this.runs = runs;
 		this.ticker = new RelayTicker(settings);
 	}
 
@@ -94,7 +127,7 @@ public final class TokenRelay implements AutoCloseable {
 	 * fails
 	 */
 	public Flux<DataBuffer> body(Flux<? extends Token> tokens) {
-		return body(tokens, DefaultDataBufferFactory.sharedInstance::wrap);
+		return body(() -> run(tokens), 0, DefaultDataBufferFactory.sharedInstance::wrap);
 	}
 
 	/**
@@ -103,7 +136,9 @@ public final class TokenRelay implements AutoCloseable {
 	 * @return the response; fails with status 503 if the relay was closed
 	 */
 	public Mono<ServerResponse> response(Flux<? extends Token> tokens) {
-		return ServerResponse.ok().headers(this::addHeaders).body((message, context) -> write(message, tokens));
+		return ServerResponse.ok()
+			.headers((headers) -> addHeaders(headers, this.protocol.headers()))
+			.body((message, context) -> write(message, tokens));
 	}
 
 	/**
@@ -114,13 +149,94 @@ public final class TokenRelay implements AutoCloseable {
 	 * was closed
 	 */
 	public Mono<Void> write(ReactiveHttpOutputMessage message, Flux<? extends Token> tokens) {
-		return Mono.defer(() -> {
-			if (this.ticker.isClosed()) {
-				return Mono.error(new ResponseStatusException(HttpStatus.SERVICE_UNAVAILABLE, "The relay was closed"));
-			}
-			addHeaders(message.getHeaders());
-			return BatchGroups.write(message, (wrapper) -> body(tokens, wrapper));
-		});
+		return write(message, () -> run(tokens), 0, this.protocol.headers());
+	}
+
+	/**
+	 * Start a run that browsers can leave and come back to. A controller returns the run
+	 * itself, so that its browser gets the events, and the id in the header
+	 * {@value TokenFluxSupport#RUN_ID}; or its {@link #response(Run, long)}.
+	 *
+	 * <pre class="code">
+	 * &#64;PostMapping("/chat")
+	 * Mono&lt;Run&gt; chat(&#64;RequestBody String question, Principal user) {
+	 *     return this.relay.start(this.client.prompt(question).stream(), user);
+	 * }
+	 *
+	 * &#64;GetMapping("/chat/{id}")
+	 * Mono&lt;Run&gt; again(&#64;PathVariable String id, Principal user) {
+	 *     return this.relay.run(id, user);
+	 * }
+	 * </pre>
+	 * @param tokens the tokens, subscribed to once for each subscription, with its
+	 * context, and not cancelled with it
+	 * @param owner whose run it is, or {@code null} if everybody who knows the id may
+	 * watch and stop it
+	 * @return the run; fails with status 429 if the owner has too many runs at work, with
+	 * 503 if there are too many in all or the relay was closed
+	 */
+	public Mono<Run> start(Flux<? extends Token> tokens, @Nullable Principal owner) {
+		return Mono.deferContextual(
+				(context) -> Mono.fromSupplier(() -> this.runs.start(tokens, name(owner), Context.of(context))));
+	}
+
+	/**
+	 * Find a run.
+	 * @param runId the run's id
+	 * @param principal who asks
+	 * @return the run; fails with status 404 if it is unknown, expired or somebody else's
+	 */
+	public Mono<Run> run(String runId, @Nullable Principal principal) {
+		return Mono.fromSupplier(() -> this.runs.get(runId, name(principal)));
+	}
+
+	/**
+	 * Answer a request of a functional endpoint with a run, from after an event on.
+	 * @param run the run
+	 * @param position the number of the last event that the browser has; 0 for none
+	 * @return the response; fails with status 503 if the relay was closed
+	 */
+	public Mono<ServerResponse> response(Run run, long position) {
+		return ServerResponse.ok()
+			.headers((headers) -> addHeaders(headers, headers(run)))
+			.body((message, context) -> write(message, run, position));
+	}
+
+	/**
+	 * Write a run as a response, from after an event on.
+	 * @param message the response, whose status and further headers may be set already
+	 * @param run the run
+	 * @param position the number of the last event that the browser has; 0 for none
+	 * @return completes when everything was written; fails with status 503 if the relay
+	 * was closed
+	 */
+	public Mono<Void> write(ReactiveHttpOutputMessage message, Run run, long position) {
+		return write(message, () -> run, position, headers(run));
+	}
+
+	/**
+	 * Let a browser watch a run again.
+	 * @param runId the run's id
+	 * @param lastEventId the {@code Last-Event-ID} of the request, or {@code null} to
+	 * begin at the first event
+	 * @param principal who asks
+	 * @return the response; fails with status 404 as {@link #run}, with 400 if the run
+	 * has no such event
+	 */
+	public Mono<ServerResponse> attach(String runId, @Nullable String lastEventId, @Nullable Principal principal) {
+		return run(runId, principal).flatMap((run) -> response(run, run.position(lastEventId)));
+	}
+
+	/**
+	 * Stop a run: its browsers are told, keep what they have, and the provider's stream
+	 * is cancelled.
+	 * @param runId the run's id
+	 * @param principal who asks
+	 * @return whether this stopped it; {@code false} if it had ended; fails with status
+	 * 404 as {@link #run}
+	 */
+	public Mono<Boolean> stop(String runId, @Nullable Principal principal) {
+		return run(runId, principal).map(Run::stop);
 	}
 
 	/**
@@ -132,6 +248,14 @@ public final class TokenRelay implements AutoCloseable {
 	}
 
 	/**
+	 * The runs that outlive their connections.
+	 * @return the runs
+	 */
+	public Runs runs() {
+		return this.runs;
+	}
+
+	/**
 	 * Accept no more answers, and end those that are being relayed with an error event
 	 * that says to ask again. Returns at once; {@link #connections()} tells when the last
 	 * of them was written.
@@ -139,26 +263,50 @@ public final class TokenRelay implements AutoCloseable {
 	@Override
 	public void close() {
 		this.ticker.close();
+		this.runs.close();
 	}
 
-	private void addHeaders(HttpHeaders headers) {
+	private Run run(Flux<? extends Token> tokens) {
+		return new Run(tokens, this.settings, this.errors);
+	}
+
+	private Map<String, String> headers(Run run) {
+		return TokenFluxSupport.headers(run, this.protocol.headers());
+	}
+
+	private void addHeaders(HttpHeaders headers, Map<String, String> more) {
 		headers.setContentType(TokenFluxSupport.EVENT_STREAM);
-		TokenFluxSupport.addHeaders(headers, this.protocol.headers());
+		TokenFluxSupport.addHeaders(headers, more);
 	}
 
-	private Flux<DataBuffer> body(Flux<? extends Token> tokens, Function<byte[], DataBuffer> wrapper) {
+	private Mono<Void> write(ReactiveHttpOutputMessage message, Supplier<Run> run, long position,
+			Map<String, String> headers) {
+		return Mono.defer(() -> {
+			if (this.ticker.isClosed()) {
+				return Mono.error(new ResponseStatusException(HttpStatus.SERVICE_UNAVAILABLE, "The relay was closed"));
+			}
+			addHeaders(message.getHeaders(), headers);
+			return BatchGroups.write(message, (wrapper) -> body(run, position, wrapper));
+		});
+	}
+
+	private Flux<DataBuffer> body(Supplier<Run> run, long position, Function<byte[], DataBuffer> wrapper) {
 		return new Flux<>() {
 
 			@Override
 			public void subscribe(CoreSubscriber<? super DataBuffer> subscriber) {
 				TokenRelay relay = TokenRelay.this;
-				ReactiveConnection connection = new ReactiveConnection(new Run(tokens, relay.settings, relay.errors),
-						relay.ticker, relay.protocol.newEncoder(), wrapper, subscriber);
+				ReactiveConnection connection = new ReactiveConnection(run.get(), position, relay.ticker,
+						relay.protocol.newEncoder(), wrapper, subscriber);
 				subscriber.onSubscribe(connection);
 				connection.start(subscriber.currentContext());
 			}
 
 		};
+	}
+
+	private static @Nullable String name(@Nullable Principal principal) {
+		return (principal != null) ? principal.getName() : null;
 	}
 
 }

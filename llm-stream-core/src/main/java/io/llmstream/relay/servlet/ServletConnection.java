@@ -62,8 +62,9 @@ final class ServletConnection extends RelayConnection {
 
 	private volatile boolean abandoned;
 
-	ServletConnection(Run run, RelayTicker ticker, EventEncoder encoder, RelayEmitter emitter, Executor executor) {
-		super(run, ticker);
+	ServletConnection(Run run, long after, RelayTicker ticker, EventEncoder encoder, RelayEmitter emitter,
+			Executor executor) {
+		super(run, after, ticker);
 		this.encoder = encoder;
 		this.emitter = emitter;
 		this.executor = executor;
@@ -175,7 +176,8 @@ final class ServletConnection extends RelayConnection {
 			// The container ends the response itself.
 			logger.debug("Run {}: its browser left", run().id());
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
+			// An error too: nobody else would ever end this response.
 			if (detach()) {
 				logger.warn("Run {}: could not be written", run().id(), ex);
 			}

@@ -22,16 +22,22 @@ import java.util.List;
 import java.util.Set;
 
 import io.llmstream.Token;
+import io.llmstream.relay.Run;
 import io.llmstream.relay.TokenFluxSupport;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 
 import org.springframework.core.MethodParameter;
 import org.springframework.core.ResolvableType;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.ByteArrayHttpMessageConverter;
+import org.springframework.util.Assert;
 import org.springframework.util.CollectionUtils;
 import org.springframework.web.HttpMediaTypeNotAcceptableException;
 import org.springframework.web.accept.ContentNegotiationManager;
@@ -43,12 +49,15 @@ import org.springframework.web.method.support.ModelAndViewContainer;
 import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter;
 import org.springframework.web.servlet.mvc.method.annotation.ResponseBodyEmitterReturnValueHandler;
+import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 /**
  * Relays a {@code Flux<Token>} that a controller returns, alone or as the body of a
  * {@link ResponseEntity}, in place of Spring's own handling, which writes each element on
  * its own and notices a browser that left only at the next element. What is asked for as
- * something other than an event stream is left to Spring.
+ * something other than an event stream is left to Spring. A {@link Run} is relayed from
+ * after the request's {@code Last-Event-ID} on, and to who has everything the answer is
+ * 204, at which browsers ask no more.
  */
 public final class TokenFluxReturnValueHandler implements HandlerMethodReturnValueHandler {
 
@@ -98,7 +107,7 @@ public final class TokenFluxReturnValueHandler implements HandlerMethodReturnVal
 	public boolean supportsReturnType(MethodParameter returnType) {
 		ResolvableType type = ResolvableType.forMethodParameter(returnType);
 		boolean entity = ResponseEntity.class.isAssignableFrom(returnType.getParameterType());
-		return TokenFluxSupport.isTokenFlux((entity) ? type.as(ResponseEntity.class).getGeneric() : type);
+		return TokenFluxSupport.isRelayed((entity) ? type.as(ResponseEntity.class).getGeneric() : type);
 	}
 
 	@Override
@@ -106,14 +115,39 @@ public final class TokenFluxReturnValueHandler implements HandlerMethodReturnVal
 			ModelAndViewContainer mavContainer, NativeWebRequest webRequest) throws Exception {
 		ResponseEntity<?> entity = (returnValue instanceof ResponseEntity<?> given) ? given : null;
 		Object body = (entity != null) ? entity.getBody() : returnValue;
+		if (body instanceof Run run) {
+			handleRun(run, entity, returnType, mavContainer, webRequest);
+			return;
+		}
 		if (!(body instanceof Publisher<?> publisher) || !wantsEvents(entity, webRequest)) {
 			this.fallback.handleReturnValue(returnValue, returnType, mavContainer, webRequest);
 			return;
 		}
-		Object answer = this.relay.emitter(Flux.from(publisher).cast(Token.class));
-		if (entity != null) {
-			answer = new ResponseEntity<>(answer, entity.getHeaders(), entity.getStatusCode());
+		SseEmitter emitter = this.relay.emitter(Flux.from(publisher).cast(Token.class));
+		handleEmitter(emitter, entity, returnType, mavContainer, webRequest);
+	}
+
+	private void handleRun(Run run, @Nullable ResponseEntity<?> entity, MethodParameter returnType,
+			ModelAndViewContainer mavContainer, NativeWebRequest webRequest) throws Exception {
+		HttpServletRequest request = webRequest.getNativeRequest(HttpServletRequest.class);
+		HttpServletResponse response = webRequest.getNativeResponse(HttpServletResponse.class);
+		Assert.state(request != null && response != null, "Not a servlet request");
+		long position = run.position(TokenFluxSupport.lastEventId(HttpMethod.valueOf(request.getMethod()),
+				request.getHeader(TokenFluxSupport.LAST_EVENT_ID), request.getParameter(TokenFluxSupport.AFTER)));
+		if (run.isExhausted(position)) {
+			mavContainer.setRequestHandled(true);
+			response.setStatus(HttpStatus.NO_CONTENT.value());
+			response.setHeader(TokenFluxSupport.RUN_ID, run.id());
 		}
+		else {
+			handleEmitter(this.relay.emitter(run, position), entity, returnType, mavContainer, webRequest);
+		}
+	}
+
+	private void handleEmitter(SseEmitter emitter, @Nullable ResponseEntity<?> entity, MethodParameter returnType,
+			ModelAndViewContainer mavContainer, NativeWebRequest webRequest) throws Exception {
+		Object answer = (entity != null) ? new ResponseEntity<>(emitter, entity.getHeaders(), entity.getStatusCode())
+				: emitter;
 		this.emitters.handleReturnValue(answer, returnType, mavContainer, webRequest);
 	}
 

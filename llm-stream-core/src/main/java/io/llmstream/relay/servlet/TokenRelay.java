@@ -16,6 +16,8 @@
 
 package io.llmstream.relay.servlet;
 
+import java.security.Principal;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.SynchronousQueue;
@@ -27,9 +29,15 @@ import io.llmstream.relay.RelayErrorMapper;
 import io.llmstream.relay.RelaySettings;
 import io.llmstream.relay.RelayTicker;
 import io.llmstream.relay.Run;
+import io.llmstream.relay.RunLogs;
+import io.llmstream.relay.RunSettings;
+import io.llmstream.relay.Runs;
+import io.llmstream.relay.TokenFluxSupport;
 import io.llmstream.relay.protocol.NativeProtocol;
 import io.llmstream.relay.protocol.RelayProtocol;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
+import reactor.util.context.Context;
 
 import org.springframework.http.HttpStatus;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
@@ -64,6 +72,8 @@ public final class TokenRelay implements AutoCloseable {
 
 	private final Executor executor;
 
+	private final Runs runs;
+
 	private final RelayTicker ticker;
 
 	/**
@@ -88,10 +98,39 @@ public final class TokenRelay implements AutoCloseable {
 	 * reject them when it is full. It is not closed with this relay
 	 */
 	public TokenRelay(RelaySettings settings, RelayErrorMapper errors, RelayProtocol protocol, Executor executor) {
+		this(settings, errors, protocol, executor, RunSettings.defaults());
+	}
+
+	/**
+	 * Create a relay whose runs outlive their connections as the given settings say.
+	 * @param settings how to relay
+	 * @param errors what to tell browsers of failures
+	 * @param protocol the language of the events
+	 * @param executor what writes run on, see
+	 * {@link #TokenRelay(RelaySettings, RelayErrorMapper, RelayProtocol, Executor)}
+	 * @param runs how runs outlive their connections
+	 */
+	public TokenRelay(RelaySettings settings, RelayErrorMapper errors, RelayProtocol protocol, Executor executor,
+			RunSettings runs) {
+		this(settings, errors, protocol, executor, new Runs(settings, runs, errors, RunLogs.inMemory(settings, runs)));
+	}
+
+	/**
+	 * Create a relay of given runs.
+	 * @param settings how to relay
+	 * @param errors what to tell browsers of failures
+	 * @param protocol the language of the events
+	 * @param executor what writes run on, see
+	 * {@link #TokenRelay(RelaySettings, RelayErrorMapper, RelayProtocol, Executor)}
+	 * @param runs the runs, which are closed with this relay
+	 */
+	public TokenRelay(RelaySettings settings, RelayErrorMapper errors, RelayProtocol protocol, Executor executor,
+			Runs runs) {
 		this.settings = settings;
 		this.errors = errors;
 		this.protocol = protocol;
 		this.executor = executor;
+		this.runs = runs;
 		this.ticker = new RelayTicker(settings);
 	}
 
@@ -117,17 +156,85 @@ public final class TokenRelay implements AutoCloseable {
 	 * many browsers are slow at the same time, or if the relay was closed
 	 */
 	public SseEmitter emitter(Flux<? extends Token> tokens) {
-		if (this.ticker.isClosed()) {
-			throw new ResponseStatusException(HttpStatus.SERVICE_UNAVAILABLE, "The relay was closed");
-		}
-		Run run = new Run(tokens.contextCapture(), this.settings, this.errors);
-		RelayEmitter emitter = new RelayEmitter(this.protocol.headers());
-		ServletConnection connection = new ServletConnection(run, this.ticker, this.protocol.newEncoder(), emitter,
-				this.executor);
-		if (!connection.open()) {
-			throw new ResponseStatusException(HttpStatus.SERVICE_UNAVAILABLE, "No thread is free to relay an answer");
-		}
-		return emitter;
+		return emitter(new Run(tokens.contextCapture(), this.settings, this.errors), 0, this.protocol.headers());
+	}
+
+	/**
+	 * Start a run that browsers can leave and come back to. A controller returns the run
+	 * itself, so that its browser gets the events, and the id in the header
+	 * {@value TokenFluxSupport#RUN_ID}; or its {@link #emitter(Run, long)}.
+	 *
+	 * <pre class="code">
+	 * &#64;PostMapping("/chat")
+	 * Run chat(&#64;RequestBody String question, Principal user) {
+	 *     return this.relay.start(this.client.prompt(question).stream(), user);
+	 * }
+	 *
+	 * &#64;GetMapping("/chat/{id}")
+	 * Run again(&#64;PathVariable String id, Principal user) {
+	 *     return this.relay.run(id, user);
+	 * }
+	 * </pre>
+	 * @param tokens the tokens, subscribed to once, now, with the thread's context
+	 * @param owner whose run it is, or {@code null} if everybody who knows the id may
+	 * watch and stop it
+	 * @return the run
+	 * @throws ResponseStatusException with status 429 if the owner has too many runs at
+	 * work, with 503 if there are too many in all or the relay was closed
+	 */
+	public Run start(Flux<? extends Token> tokens, @Nullable Principal owner) {
+		return this.runs.start(tokens.contextCapture(), name(owner), Context.empty());
+	}
+
+	/**
+	 * Find a run.
+	 * @param runId the run's id
+	 * @param principal who asks
+	 * @return the run
+	 * @throws ResponseStatusException with status 404 if it is unknown, expired or
+	 * somebody else's
+	 */
+	public Run run(String runId, @Nullable Principal principal) {
+		return this.runs.get(runId, name(principal));
+	}
+
+	/**
+	 * Relay a run from after an event on.
+	 * @param run the run
+	 * @param position the number of the last event that the browser has; 0 for none
+	 * @return an emitter to return from the controller, and to leave alone otherwise
+	 * @throws ResponseStatusException with status 503 if no thread is free, because too
+	 * many browsers are slow at the same time, or if the relay was closed
+	 */
+	public SseEmitter emitter(Run run, long position) {
+		return emitter(run, position, TokenFluxSupport.headers(run, this.protocol.headers()));
+	}
+
+	/**
+	 * Let a browser watch a run again.
+	 * @param runId the run's id
+	 * @param lastEventId the {@code Last-Event-ID} of the request, or {@code null} to
+	 * begin at the first event
+	 * @param principal who asks
+	 * @return an emitter to return from the controller
+	 * @throws ResponseStatusException with status 404 as {@link #run}, with 400 if the
+	 * run has no such event, with 503 as {@link #emitter(Run, long)}
+	 */
+	public SseEmitter attach(String runId, @Nullable String lastEventId, @Nullable Principal principal) {
+		Run run = run(runId, principal);
+		return emitter(run, run.position(lastEventId));
+	}
+
+	/**
+	 * Stop a run: its browsers are told, keep what they have, and the provider's stream
+	 * is cancelled.
+	 * @param runId the run's id
+	 * @param principal who asks
+	 * @return whether this stopped it; {@code false} if it had ended
+	 * @throws ResponseStatusException with status 404 as {@link #run}
+	 */
+	public boolean stop(String runId, @Nullable Principal principal) {
+		return run(runId, principal).stop();
 	}
 
 	/**
@@ -139,6 +246,14 @@ public final class TokenRelay implements AutoCloseable {
 	}
 
 	/**
+	 * The runs that outlive their connections.
+	 * @return the runs
+	 */
+	public Runs runs() {
+		return this.runs;
+	}
+
+	/**
 	 * Accept no more answers, and end those that are being relayed with an error event
 	 * that says to ask again. Returns at once; {@link #connections()} tells when the last
 	 * of them was written.
@@ -146,6 +261,24 @@ public final class TokenRelay implements AutoCloseable {
 	@Override
 	public void close() {
 		this.ticker.close();
+		this.runs.close();
+	}
+
+	private SseEmitter emitter(Run run, long position, Map<String, String> headers) {
+		if (this.ticker.isClosed()) {
+			throw new ResponseStatusException(HttpStatus.SERVICE_UNAVAILABLE, "The relay was closed");
+		}
+		RelayEmitter emitter = new RelayEmitter(headers);
+		ServletConnection connection = new ServletConnection(run, position, this.ticker, this.protocol.newEncoder(),
+				emitter, this.executor);
+		if (!connection.open()) {
+			throw new ResponseStatusException(HttpStatus.SERVICE_UNAVAILABLE, "No thread is free to relay an answer");
+		}
+		return emitter;
+	}
+
+	private static @Nullable String name(@Nullable Principal principal) {
+		return (principal != null) ? principal.getName() : null;
 	}
 
 }

@@ -16,13 +16,19 @@
 
 package io.llmstream.relay.reactive;
 
+import java.security.Principal;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 import io.llmstream.Token;
 import io.llmstream.relay.RelayErrorMapper;
 import io.llmstream.relay.RelayServer;
 import io.llmstream.relay.RelaySettings;
+import io.llmstream.relay.Run;
+import io.llmstream.relay.RunSettings;
+import io.llmstream.relay.protocol.RelayProtocol;
 import io.netty.channel.ChannelOption;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -36,12 +42,17 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.http.codec.ServerCodecConfigurer;
 import org.springframework.http.server.reactive.ReactorHttpHandlerAdapter;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.reactive.accept.RequestedContentTypeResolver;
 import org.springframework.web.reactive.config.EnableWebFlux;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerResponse;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebFilter;
+import org.springframework.web.server.WebFilterChain;
 import org.springframework.web.server.adapter.WebHttpHandlerBuilder;
 
 /**
@@ -55,10 +66,12 @@ final class NettyRelayServer implements RelayServer {
 
 	private final DisposableServer server;
 
-	NettyRelayServer(RelaySettings settings, Supplier<Flux<Token>> tokens) {
-		this.relay = new TokenRelay(settings, RelayErrorMapper.safe());
+	NettyRelayServer(RelaySettings settings, Supplier<Flux<Token>> tokens, RelayProtocol protocol, RunSettings runs) {
+		this.relay = new TokenRelay(settings, RelayErrorMapper.safe(), protocol, runs);
 		this.context.registerBean(TokenRelay.class, () -> this.relay);
 		this.context.registerBean(TokensController.class, () -> new TokensController(tokens));
+		this.context.registerBean(RunsController.class, () -> new RunsController(this.relay, tokens));
+		this.context.registerBean(Users.class, Users::new);
 		this.context.register(WebFlux.class);
 		this.context.refresh();
 		this.server = HttpServer.create()
@@ -103,7 +116,15 @@ final class NettyRelayServer implements RelayServer {
 
 		@Bean
 		RouterFunction<ServerResponse> own(TokenRelay relay, TokensController controller) {
-			return RouterFunctions.route().GET("/own", (request) -> relay.response(controller.tokens())).build();
+			return RouterFunctions.route()
+				.GET("/own", (request) -> relay.response(controller.tokens()))
+				.GET("/runs/{id}/own",
+						(request) -> request.principal()
+							.map(Optional::of)
+							.defaultIfEmpty(Optional.empty())
+							.flatMap((user) -> relay.attach(request.pathVariable("id"),
+									request.headers().firstHeader("Last-Event-ID"), user.orElse(null))))
+				.build();
 		}
 
 	}
@@ -140,6 +161,54 @@ final class NettyRelayServer implements RelayServer {
 		@GetMapping("/publisher")
 		Publisher<? extends Token> publisher() {
 			return this.tokens.get();
+		}
+
+	}
+
+	@RestController
+	static class RunsController {
+
+		private final TokenRelay relay;
+
+		private final Supplier<Flux<Token>> tokens;
+
+		RunsController(TokenRelay relay, Supplier<Flux<Token>> tokens) {
+			this.relay = relay;
+			this.tokens = tokens;
+		}
+
+		@PostMapping("/runs")
+		Mono<Run> start(@Nullable Principal user) {
+			return this.relay.start(this.tokens.get(), user);
+		}
+
+		@PostMapping("/entities")
+		Mono<ResponseEntity<Run>> startEntity(@Nullable Principal user) {
+			return start(user).map((run) -> ResponseEntity.accepted().header("X-Test", "kept").body(run));
+		}
+
+		@GetMapping("/runs/{id}")
+		Mono<Run> again(@PathVariable("id") String id, @Nullable Principal user) {
+			return this.relay.run(id, user);
+		}
+
+		@PostMapping("/runs/{id}/stop")
+		Mono<Boolean> stop(@PathVariable("id") String id, @Nullable Principal user) {
+			return this.relay.stop(id, user);
+		}
+
+	}
+
+	/**
+	 * Takes a header's word for who the user is.
+	 */
+	private static final class Users implements WebFilter {
+
+		@Override
+		public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
+			String name = exchange.getRequest().getHeaders().getFirst("X-User");
+			return chain.filter(
+					(name == null) ? exchange : exchange.mutate().principal(Mono.just((Principal) () -> name)).build());
 		}
 
 	}

@@ -25,6 +25,8 @@ import io.llmstream.relay.Events;
 import io.llmstream.relay.RawClient;
 import io.llmstream.relay.RelayServer;
 import io.llmstream.relay.RelaySettings;
+import io.llmstream.relay.RunSettings;
+import io.llmstream.relay.protocol.RelayProtocol;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import reactor.core.publisher.Flux;
@@ -34,8 +36,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ReactiveRelayHttpTests extends AbstractRelayHttpTests {
 
 	@Override
-	protected RelayServer start(RelaySettings settings, Supplier<Flux<Token>> tokens) {
-		return new NettyRelayServer(settings, tokens);
+	protected RelayServer start(RelaySettings settings, Supplier<Flux<Token>> tokens, RelayProtocol protocol) {
+		return new NettyRelayServer(settings, tokens, protocol, RunSettings.defaults());
 	}
 
 	@Override

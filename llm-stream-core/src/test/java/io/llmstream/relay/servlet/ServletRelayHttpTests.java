@@ -28,6 +28,8 @@ import io.llmstream.relay.Events;
 import io.llmstream.relay.RawClient;
 import io.llmstream.relay.RelayServer;
 import io.llmstream.relay.RelaySettings;
+import io.llmstream.relay.RunSettings;
+import io.llmstream.relay.protocol.RelayProtocol;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
@@ -38,8 +40,8 @@ import static org.awaitility.Awaitility.await;
 class ServletRelayHttpTests extends AbstractRelayHttpTests {
 
 	@Override
-	protected RelayServer start(RelaySettings settings, Supplier<Flux<Token>> tokens) {
-		return new TomcatRelayServer(settings, tokens);
+	protected RelayServer start(RelaySettings settings, Supplier<Flux<Token>> tokens, RelayProtocol protocol) {
+		return new TomcatRelayServer(settings, tokens, protocol, RunSettings.defaults());
 	}
 
 	@Override

@@ -16,6 +16,8 @@
 
 package io.llmstream.relay.servlet;
 
+import java.io.IOException;
+import java.security.Principal;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Supplier;
@@ -24,11 +26,22 @@ import io.llmstream.Token;
 import io.llmstream.relay.RelayErrorMapper;
 import io.llmstream.relay.RelayServer;
 import io.llmstream.relay.RelaySettings;
+import io.llmstream.relay.Run;
+import io.llmstream.relay.RunSettings;
+import io.llmstream.relay.protocol.RelayProtocol;
+import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpServletResponse;
 import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.Wrapper;
 import org.apache.catalina.startup.Tomcat;
+import org.apache.tomcat.util.descriptor.web.FilterDef;
+import org.apache.tomcat.util.descriptor.web.FilterMap;
+import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 
@@ -36,6 +49,9 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.accept.ContentNegotiationManager;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.context.support.AnnotationConfigWebApplicationContext;
 import org.springframework.web.servlet.DispatcherServlet;
@@ -54,18 +70,29 @@ final class TomcatRelayServer implements RelayServer {
 
 	private final TokenRelay relay;
 
-	TomcatRelayServer(RelaySettings settings, Supplier<Flux<Token>> tokens) {
+	TomcatRelayServer(RelaySettings settings, Supplier<Flux<Token>> tokens, RelayProtocol protocol, RunSettings runs) {
 		this.pool = TokenRelay.pool(settings);
-		this.relay = new TokenRelay(settings, RelayErrorMapper.safe(), this.pool);
+		this.relay = new TokenRelay(settings, RelayErrorMapper.safe(), protocol, this.pool, runs);
 		AnnotationConfigWebApplicationContext context = new AnnotationConfigWebApplicationContext();
 		context.register(Mvc.class);
 		context.addBeanFactoryPostProcessor(
 				(factory) -> factory.registerSingleton("tokensController", new TokensController(this.relay, tokens)));
+		context.addBeanFactoryPostProcessor(
+				(factory) -> factory.registerSingleton("runsController", new RunsController(this.relay, tokens)));
 		this.tomcat.setBaseDir(System.getProperty("java.io.tmpdir"));
 		this.tomcat.setPort(0);
 		this.tomcat.getConnector().setProperty("address", "127.0.0.1");
 		this.tomcat.getConnector().setProperty("socket.txBufSize", "65536");
 		Context root = this.tomcat.addContext("", null);
+		FilterDef users = new FilterDef();
+		users.setFilterName("users");
+		users.setFilter(new Users());
+		users.setAsyncSupported("true");
+		root.addFilterDef(users);
+		FilterMap all = new FilterMap();
+		all.setFilterName("users");
+		all.addURLPattern("/*");
+		root.addFilterMap(all);
 		DispatcherServlet servlet = new DispatcherServlet(context);
 		Wrapper wrapper = Tomcat.addServlet(root, "dispatcher", servlet);
 		wrapper.setAsyncSupported(true);
@@ -154,6 +181,68 @@ final class TomcatRelayServer implements RelayServer {
 		@GetMapping("/own")
 		SseEmitter own() {
 			return this.relay.emitter(this.tokens.get());
+		}
+
+	}
+
+	@RestController
+	static class RunsController {
+
+		private final TokenRelay relay;
+
+		private final Supplier<Flux<Token>> tokens;
+
+		RunsController(TokenRelay relay, Supplier<Flux<Token>> tokens) {
+			this.relay = relay;
+			this.tokens = tokens;
+		}
+
+		@PostMapping("/runs")
+		Run start(@Nullable Principal user) {
+			return this.relay.start(this.tokens.get(), user);
+		}
+
+		@PostMapping("/entities")
+		ResponseEntity<Run> startEntity(@Nullable Principal user) {
+			return ResponseEntity.accepted().header("X-Test", "kept").body(start(user));
+		}
+
+		@GetMapping("/runs/{id}")
+		Run again(@PathVariable("id") String id, @Nullable Principal user) {
+			return this.relay.run(id, user);
+		}
+
+		@GetMapping("/runs/{id}/own")
+		SseEmitter own(@PathVariable("id") String id,
+				@RequestHeader(name = "Last-Event-ID", required = false) @Nullable String last,
+				@Nullable Principal user) {
+			return this.relay.attach(id, last, user);
+		}
+
+		@PostMapping("/runs/{id}/stop")
+		boolean stop(@PathVariable("id") String id, @Nullable Principal user) {
+			return this.relay.stop(id, user);
+		}
+
+	}
+
+	/**
+	 * Takes a header's word for who the user is.
+	 */
+	private static final class Users extends HttpFilter {
+
+		@Override
+		protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+				throws IOException, ServletException {
+			String name = request.getHeader("X-User");
+			chain.doFilter((name == null) ? request : new HttpServletRequestWrapper(request) {
+
+				@Override
+				public Principal getUserPrincipal() {
+					return () -> name;
+				}
+
+			}, response);
 		}
 
 	}

@@ -26,6 +26,7 @@ import io.llmstream.relay.RelaySettings;
 import io.llmstream.relay.protocol.RelayProtocol;
 import io.llmstream.relay.servlet.TokenRelay;
 
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -88,8 +89,9 @@ public final class LlmStreamServletAutoConfiguration {
 
 	@Bean
 	static TokenFluxInstaller llmStreamTokenFluxInstaller(ObjectProvider<TokenRelay> relay,
-			@Qualifier("mvcContentNegotiationManager") ObjectProvider<ContentNegotiationManager> negotiation) {
-		return new TokenFluxInstaller(relay, negotiation);
+			@Qualifier("mvcContentNegotiationManager") ObjectProvider<ContentNegotiationManager> negotiation,
+			BeanFactory beanFactory) {
+		return new TokenFluxInstaller(relay, negotiation, beanFactory);
 	}
 
 }

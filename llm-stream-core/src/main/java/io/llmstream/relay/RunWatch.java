@@ -1,0 +1,112 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.llmstream.relay;
+
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+import org.jspecify.annotations.Nullable;
+import reactor.core.Disposable;
+import reactor.core.scheduler.Scheduler;
+
+/**
+ * Counts who watches a run, and ends it when nobody does for too long.
+ */
+final class RunWatch {
+
+	private final DisconnectPolicy policy;
+
+	private final Duration grace;
+
+	private final Scheduler scheduler;
+
+	private final Runnable onEnd;
+
+	private int watchers;
+
+	private boolean over;
+
+	private @Nullable Disposable timer;
+
+	RunWatch(RunSettings settings, Scheduler scheduler, Runnable onEnd) {
+		this.policy = settings.onDisconnect();
+		this.grace = settings.grace();
+		this.scheduler = scheduler;
+		this.onEnd = onEnd;
+	}
+
+	/**
+	 * The run starts; its first browser is to come soon.
+	 */
+	synchronized void begin(Run run) {
+		if (this.watchers == 0 && this.policy != DisconnectPolicy.CONTINUE) {
+			arm(run);
+		}
+	}
+
+	synchronized void attached() {
+		this.watchers++;
+		disarm();
+	}
+
+	void left(Run run) {
+		synchronized (this) {
+			if (--this.watchers > 0 || this.over || this.policy == DisconnectPolicy.CONTINUE) {
+				return;
+			}
+			if (this.policy == DisconnectPolicy.GRACE) {
+				arm(run);
+				return;
+			}
+		}
+		run.abort(RunEvent.Aborted.DISCONNECTED);
+	}
+
+	void ended(Run run) {
+		synchronized (this) {
+			this.over = true;
+			disarm();
+		}
+		this.onEnd.run();
+	}
+
+	synchronized int watchers() {
+		return this.watchers;
+	}
+
+	private void arm(Run run) {
+		this.timer = this.scheduler.schedule(() -> expire(run), this.grace.toNanos(), TimeUnit.NANOSECONDS);
+	}
+
+	private void disarm() {
+		if (this.timer != null) {
+			this.timer.dispose();
+			this.timer = null;
+		}
+	}
+
+	private void expire(Run run) {
+		synchronized (this) {
+			// A browser may have come back while this was about to run.
+			if (this.watchers > 0 || this.over) {
+				return;
+			}
+		}
+		run.abort(RunEvent.Aborted.DISCONNECTED);
+	}
+
+}
