@@ -1,4 +1,4 @@
-import { ask } from './answer.js';
+import { openRun } from '../llm-stream/llm-stream.js';
 import { AnswerView } from './answer-view.js';
 import { element } from './dom.js';
 
@@ -79,30 +79,20 @@ async function answer() {
 	const messages = turns.filter((turn) => textOf(turn).trim() !== '').map((turn) => ({ role: turn.role, text: textOf(turn) }));
 	const view = new AnswerView(provider.value, { retry, drawn });
 	addTurn({ role: 'assistant', view, node: view.node });
-	running = new AbortController();
+	running = openRun({
+		url: 'api/chat',
+		body: { provider: provider.value, messages, think: think.checked },
+		onEvent: (event) => view.take(event.event, event.json)
+	});
+	view.run = running;
 	showRunning(true);
 	announce('Answering');
-	try {
-		const end = await ask({ provider: provider.value, messages, think: think.checked }, running.signal,
-			(type, data) => view.take(type, data));
-		view.done(end);
-		announce('Answer complete');
-	}
-	catch (failure) {
-		if (running.signal.aborted) {
-			view.stopped();
-			announce('Stopped');
-		}
-		else {
-			view.failed(failure);
-			announce('');
-		}
-	}
-	finally {
-		running = null;
-		showRunning(false);
-		drawn();
-	}
+	const { status: end } = await running.finished;
+	view.close();
+	announce({ done: 'Answer complete', stopped: 'Stopped' }[end] ?? '');
+	running = null;
+	showRunning(false);
+	drawn();
 }
 
 /** Asks again for an answer: it and what came after it make room for the new one. */
@@ -186,12 +176,12 @@ prompt.addEventListener('keydown', (event) => {
 	}
 });
 document.addEventListener('keydown', (event) => {
-	if (event.key === 'Escape' && running) {
-		running.abort();
+	if (event.key === 'Escape') {
+		running?.stop();
 	}
 });
 stop.addEventListener('click', () => {
-	running?.abort();
+	running?.stop();
 	prompt.focus();
 });
 latest.addEventListener('click', followNow);
@@ -207,7 +197,7 @@ log.addEventListener('click', (event) => {
 });
 byId('theme').addEventListener('click', switchTheme);
 byId('new').addEventListener('click', () => {
-	running?.abort();
+	running?.stop();
 	turns = [];
 	log.replaceChildren();
 	welcome.hidden = false;
