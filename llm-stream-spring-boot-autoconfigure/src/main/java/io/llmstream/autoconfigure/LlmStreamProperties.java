@@ -38,7 +38,8 @@ public class LlmStreamProperties {
 	private @Nullable String defaultClient;
 
 	/**
-	 * Providers, by name.
+	 * Providers to stream from, each under a name of your choice. One that is named after
+	 * a known kind of server, such as openai, needs no type.
 	 */
 	private Map<String, ProviderProperties> providers = new LinkedHashMap<>();
 
@@ -153,12 +154,13 @@ public class LlmStreamProperties {
 		private Duration coalescingWindow = Duration.ofMillis(20);
 
 		/**
-		 * Size at which one write is closed.
+		 * Size of one write to a browser, after which further pieces wait for the next.
 		 */
 		private DataSize maxBatchSize = DataSize.ofKilobytes(32);
 
 		/**
-		 * Size of what a browser may be behind before no more is asked of the provider.
+		 * How much of an answer may wait for a slow browser before no more is asked of
+		 * the provider.
 		 */
 		private DataSize maxLag = DataSize.ofMegabytes(1);
 
