@@ -96,10 +96,21 @@ describe(`The chat page on the ${stack} stack`, { timeout: 240_000 }, () => {
 	}));
 
 	test('shows a tool call with its arguments', () => onPage(async (page) => {
-		await ask(page, 'What is the weather in Oslo? Use a tool');
+		await ask(page, 'What is the weather in New York? Use a tool');
 		const answer = await ended(page);
+		const [text, tool] = await Promise.all(['.markdown', '.tool'].map((part) => answer.locator(part).boundingBox()));
+		assert.ok(text.y < tool.y, 'the call comes after the text that announced it');
 		assert.equal(await answer.locator('.tool summary code').textContent(), 'weather');
-		assert.deepEqual(JSON.parse(await answer.locator('.tool .args').textContent()), { city: 'Oslo', unit: 'celsius' });
+		assert.deepEqual(JSON.parse(await answer.locator('.tool .args').textContent()), { city: 'New York', unit: 'celsius' });
+	}));
+
+	test('leaves the keyboard at the prompt, whatever was pressed', () => onPage(async (page) => {
+		const focused = () => page.evaluate(() => document.activeElement.id);
+		await page.locator('#suggestions button').last().press('Enter');
+		assert.equal(await focused(), 'prompt');
+		await (await ended(page)).getByRole('button', { name: 'Again' }).press('Enter');
+		assert.equal(await focused(), 'prompt');
+		await ended(page);
 	}));
 
 	test('carries the conversation into the next turn', () => onPage(async (page) => {

@@ -4,7 +4,7 @@ import { onPage, stack } from './browser.mjs';
 
 /** Runs in the page, where the modules are; arguments and result cross as JSON. */
 const parse = (page, chunks) => page.evaluate(async (bytes) => {
-	const { readEvents } = await import('./js/sse.js');
+	const { parseSSE } = await import('./llm-stream/llm-stream.js');
 	const body = new ReadableStream({
 		start(controller) {
 			bytes.forEach((chunk) => controller.enqueue(new Uint8Array(chunk)));
@@ -12,8 +12,8 @@ const parse = (page, chunks) => page.evaluate(async (bytes) => {
 		}
 	});
 	const events = [];
-	for await (const batch of readEvents(body)) {
-		events.push(...batch);
+	for await (const event of parseSSE(body)) {
+		events.push(event);
 	}
 	return events;
 }, chunks.map((chunk) => [...Buffer.from(chunk)]));
@@ -36,10 +36,10 @@ describe(`The page's modules, served by the ${stack} stack`, { timeout: 120_000 
 		const stream = Buffer.from('\ufeffretry: 10\r\n: comment\r\n\r\nid: 1\revent: delta\rdata: a\rdata:  b\r\r'
 			+ 'data\n\nid: 2\ndata: ü😀\r\n\r\nid: x\0y\nevent: other\ndata:{"a":1}\n\nevent: none\n\ndata: unfinished');
 		const expected = [
-			{ type: 'delta', id: '1', data: 'a\n b' },
-			{ type: 'message', id: '1', data: '' },
-			{ type: 'message', id: '2', data: 'ü😀' },
-			{ type: 'other', id: '2', data: '{"a":1}' }
+			{ event: 'delta', id: '1', data: 'a\n b' },
+			{ event: 'message', id: '1', data: '' },
+			{ event: 'message', id: '2', data: 'ü😀' },
+			{ event: 'other', id: '2', data: '{"a":1}' }
 		];
 		assert.deepEqual(await parse(page, [stream]), expected);
 		assert.deepEqual(await parse(page, [...stream].map((byte) => Buffer.from([byte]))), expected);

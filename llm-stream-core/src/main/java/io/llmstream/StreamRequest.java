@@ -514,7 +514,8 @@ public final class StreamRequest {
 		 * names it
 		 */
 		public StreamRequest build() {
-			check(this.temperature == null || this.temperature >= 0, "temperature must be 0 or more", this.temperature);
+			check(this.temperature == null || (this.temperature >= 0 && Double.isFinite(this.temperature)),
+					"temperature must be 0 or more", this.temperature);
 			check(this.topP == null || (this.topP >= 0 && this.topP <= 1), "topP must be from 0 to 1", this.topP);
 			check(this.maxOutputTokens == null || this.maxOutputTokens >= 1, "maxOutputTokens must be 1 or more",
 					this.maxOutputTokens);

@@ -124,6 +124,8 @@ class LlmStreamClientTests {
 
 	@Test
 	void impossibleOptionsAreRejectedByName() {
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> StreamRequest.builder().temperature(Double.POSITIVE_INFINITY).build());
 		assertThatIllegalArgumentException().isThrownBy(() -> StreamRequest.builder().temperature(-1.0).build())
 			.withMessageContaining("temperature");
 		assertThatIllegalArgumentException().isThrownBy(() -> StreamRequest.builder().topP(1.1).build())

@@ -1,15 +1,19 @@
+import { smooth } from '../llm-stream/llm-stream.js';
 import { button, copyButton, element, icon } from './dom.js';
 import { MarkdownView } from './markdown.js';
-import { Metrics, count, duration } from './metrics.js';
+import { count, duration } from './figures.js';
 
 /** One answer on the page: reasoning, tools, text, how it ended and how fast it was. */
 export class AnswerView {
 
-	/** Whole text as it came, to the letter. */
-	text = '';
+	/** The run that is shown. */
+	run = null;
 
-	#metrics = new Metrics();
-	#reasoning = '';
+	#flow = smooth((text) => {
+		this.#shown = text;
+		this.#soon();
+	});
+	#shown = '';
 	#tools = new Map();
 	#written = '';
 	#unfinished = new Map();
@@ -33,12 +37,17 @@ export class AnswerView {
 		this.facts = element('p', { class: 'facts' });
 		this.buttons = element('div', { class: 'actions' });
 		this.node = element('article', { class: 'answer writing', 'aria-busy': 'true', 'aria-label': `Answer from ${provider}` }, [
-			this.thinking, this.toolList, this.body, this.source, this.sources, this.wait, this.end,
+			this.thinking, this.body, this.source, this.toolList, this.sources, this.wait, this.end,
 			element('div', { class: 'foot' }, [this.facts, this.buttons])
 		]);
 	}
 
-	/** Takes an event of the stream. */
+	/** Whole text as it came, to the letter. */
+	get text() {
+		return this.run?.text ?? '';
+	}
+
+	/** Takes an event of the run. */
 	take(type, data) {
 		if (type === 'delta') {
 			this.#delta(data);
@@ -57,50 +66,52 @@ export class AnswerView {
 		}
 	}
 
-	done(data) {
-		const usage = data.usage;
-		this.#close('done');
-		if (data.finishReason && data.finishReason !== 'stop') {
-			this.end.append(element('p', { class: 'note' }, [ending(data.finishReason)]));
+	/** Shows how the run ended. */
+	close() {
+		const { status, result, error } = this.run;
+		this.#close({ error: 'failed' }[status] ?? status);
+		if (status === 'done') {
+			this.#done(result);
 		}
-		this.#showFacts(usage, data.model);
-		this.#showActions();
-	}
-
-	stopped() {
-		this.#close('stopped');
-		this.end.append(element('p', { class: 'note' }, [element('span', { class: 'tag' }, ['stopped']),
-			(this.text === '') ? 'before the first word' : 'The answer so far is kept.']));
+		else if (status === 'stopped') {
+			this.#stopped();
+		}
+		else {
+			this.#failed(error);
+		}
 		this.#showFacts();
 		this.#showActions();
 	}
 
-	failed(error) {
-		this.#close('failed');
+	#done({ finishReason }) {
+		if (finishReason && finishReason !== 'stop') {
+			this.end.append(element('p', { class: 'note' }, [ending(finishReason)]));
+		}
+	}
+
+	#stopped() {
+		this.end.append(element('p', { class: 'note' }, [element('span', { class: 'tag' }, ['stopped']),
+			(this.text === '') ? 'before the first word' : 'The answer so far is kept.']));
+	}
+
+	#failed(error) {
 		const box = element('div', { class: 'error', role: 'alert' }, [icon('warn'), element('div', {}, [
 			element('strong', {}, [error.message]),
-			element('p', {}, [(this.text === '') ? 'Nothing came of the answer. ' : 'What came before is kept. ',
+			element('p', {}, [(this.text === '') ? 'Nothing of the answer has arrived. ' : 'The answer so far is kept. ',
 				element('code', {}, [error.code])])
 		])]);
-		if (error.retryable) {
+		// What the server refuses may be right for another provider, which can be chosen meanwhile.
+		if (error.retryable || error.code.startsWith('http-')) {
 			box.append(button('Retry', 'retry', () => this.actions.retry(this), { class: 'retry' }));
 		}
 		this.end.append(box);
-		this.#showFacts();
-		this.#showActions();
 	}
 
 	#delta({ kind, text, index, name }) {
-		this.#metrics.piece();
-		if (kind === 'reasoning') {
-			this.#reasoning += text;
-		}
-		else if (kind === 'tool_args') {
+		if (kind === 'tool_args') {
 			this.#toolArgs(text, index, name);
 		}
-		else {
-			this.text += text;
-		}
+		this.#flow(this.text);
 		this.#soon();
 	}
 
@@ -145,8 +156,7 @@ export class AnswerView {
 	}
 
 	#reset({ reason }) {
-		this.text = '';
-		this.#reasoning = '';
+		this.#flow('');
 		this.#written = '';
 		this.#unfinished.clear();
 		this.#tools.clear();
@@ -166,18 +176,19 @@ export class AnswerView {
 
 	#draw() {
 		this.#frame = 0;
-		this.wait.hidden = !this.#writing || this.text !== '';
-		if (this.#reasoning !== '') {
-			this.thinking.hidden = false;
-			this.thought.textContent = this.#reasoning.trim();
+		const { reasoning } = this.run;
+		this.wait.hidden = !this.#writing || this.#shown !== '';
+		this.thinking.hidden = reasoning === '';
+		if (reasoning !== '') {
+			this.thought.textContent = reasoning.trim();
 			if (this.#writing) {
 				this.thinking.open = this.thinking.dataset.touched ? this.thinking.open : this.text === '';
 				this.thoughtTitle.textContent = (this.text === '') ? 'Thinking…' : 'Thoughts';
 			}
 		}
-		if (this.text !== this.#written || !this.#writing) {
-			this.#written = this.text;
-			this.markdown.update(this.text, this.#writing, !this.node.classList.contains('done'));
+		if (this.#shown !== this.#written || !this.#writing) {
+			this.#written = this.#shown;
+			this.markdown.update(this.#shown, this.#writing, !this.node.classList.contains('done'));
 			if (!this.source.hidden) {
 				this.source.textContent = this.text;
 			}
@@ -189,6 +200,7 @@ export class AnswerView {
 	}
 
 	#close(state) {
+		this.#flow(this.text, true);
 		cancelAnimationFrame(this.#frame);
 		clearTimeout(this.#frame);
 		this.#writing = false;
@@ -198,19 +210,20 @@ export class AnswerView {
 		this.node.setAttribute('aria-busy', 'false');
 	}
 
-	#showFacts(usage, model) {
+	#showFacts() {
 		const facts = [];
-		const speed = this.#metrics.speed(usage?.output);
-		if (this.#metrics.firstToken !== null) {
-			facts.push(['ttft', duration(this.#metrics.firstToken), 'first token', 'Time from sending to the first token']);
+		const { ttft, tokensPerSecond, estimated, elapsed } = this.run.metrics;
+		const { usage, model } = this.run.result ?? {};
+		if (ttft !== null) {
+			facts.push(['ttft', duration(ttft), 'first token', 'Time from sending to the first token']);
 		}
-		if (speed) {
-			facts.push(['speed', `${speed.estimated ? '≈ ' : ''}${Math.round(speed.perSecond)} tok/s`, '',
-				speed.estimated ? 'Pieces per second; the provider has not counted yet' : 'Tokens per second after the first']);
+		if (tokensPerSecond !== null) {
+			facts.push(['speed', `${estimated ? '≈ ' : ''}${Math.round(tokensPerSecond)} tok/s`, '',
+				estimated ? 'Pieces per second; the provider has not counted yet' : 'Tokens per second after the first']);
 		}
 		if (usage && (usage.input || usage.output)) {
 			facts.push(['usage', `${count(usage.input ?? 0)} in, ${count(usage.output ?? 0)} out`, '', 'Tokens read and written']);
-			facts.push(['total', duration(this.#metrics.elapsed), 'total', 'Time from sending to the end']);
+			facts.push(['total', duration(elapsed), 'total', 'Time from sending to the end']);
 		}
 		if (model) {
 			facts.push(['model', model, '', 'The model that answered']);
@@ -242,7 +255,7 @@ export class AnswerView {
 function ending(reason) {
 	return {
 		length: 'The answer reached its length limit.',
-		'tool-calls': 'The model waits for what its tools answer.',
+		'tool-calls': 'The model asks for the result of this tool. This page runs none.',
 		'content-filter': 'The provider withheld the rest by its content rules.',
 		refusal: 'The model declined to answer.'
 	}[reason] ?? `The model stopped: ${reason}.`;

@@ -1,4 +1,4 @@
-import { ask } from './answer.js';
+import { openRun } from '../llm-stream/llm-stream.js';
 import { AnswerView } from './answer-view.js';
 import { element } from './dom.js';
 
@@ -50,6 +50,7 @@ function showSuggestions(texts) {
 		node.addEventListener('click', () => {
 			prompt.value = text;
 			submit();
+			keepFocus();
 		});
 		return element('li', {}, [node]);
 	}));
@@ -78,30 +79,20 @@ async function answer() {
 	const messages = turns.filter((turn) => textOf(turn).trim() !== '').map((turn) => ({ role: turn.role, text: textOf(turn) }));
 	const view = new AnswerView(provider.value, { retry, drawn });
 	addTurn({ role: 'assistant', view, node: view.node });
-	running = new AbortController();
+	running = openRun({
+		url: 'api/chat',
+		body: { provider: provider.value, messages, think: think.checked },
+		onEvent: (event) => view.take(event.event, event.json)
+	});
+	view.run = running;
 	showRunning(true);
 	announce('Answering');
-	try {
-		const end = await ask({ provider: provider.value, messages, think: think.checked }, running.signal,
-			(type, data) => view.take(type, data));
-		view.done(end);
-		announce('Answer complete');
-	}
-	catch (failure) {
-		if (running.signal.aborted) {
-			view.stopped();
-			announce('Stopped');
-		}
-		else {
-			view.failed(failure);
-			announce('');
-		}
-	}
-	finally {
-		running = null;
-		showRunning(false);
-		drawn();
-	}
+	const { status: end } = await running.finished;
+	view.close();
+	announce({ done: 'Answer complete', stopped: 'Stopped' }[end] ?? '');
+	running = null;
+	showRunning(false);
+	drawn();
 }
 
 /** Asks again for an answer: it and what came after it make room for the new one. */
@@ -114,6 +105,7 @@ function retry(view) {
 		turn.node.remove();
 	}
 	answer();
+	keepFocus();
 }
 
 function textOf(turn) {
@@ -125,6 +117,13 @@ function showRunning(on) {
 	stop.hidden = !on;
 	send.disabled = prompt.value.trim() === '';
 	document.body.classList.toggle('running', on);
+}
+
+/** For the keyboard: what was pressed is gone. Where there is none, focus would bring one up. */
+function keepFocus() {
+	if (matchMedia('(hover: hover)').matches) {
+		prompt.focus();
+	}
 }
 
 function announce(text) {
@@ -166,6 +165,7 @@ function switchTheme() {
 composer.addEventListener('submit', (event) => {
 	event.preventDefault();
 	submit();
+	keepFocus();
 });
 prompt.addEventListener('input', fit);
 prompt.addEventListener('keydown', (event) => {
@@ -176,12 +176,12 @@ prompt.addEventListener('keydown', (event) => {
 	}
 });
 document.addEventListener('keydown', (event) => {
-	if (event.key === 'Escape' && running) {
-		running.abort();
+	if (event.key === 'Escape') {
+		running?.stop();
 	}
 });
 stop.addEventListener('click', () => {
-	running?.abort();
+	running?.stop();
 	prompt.focus();
 });
 latest.addEventListener('click', followNow);
@@ -197,7 +197,7 @@ log.addEventListener('click', (event) => {
 });
 byId('theme').addEventListener('click', switchTheme);
 byId('new').addEventListener('click', () => {
-	running?.abort();
+	running?.stop();
 	turns = [];
 	log.replaceChildren();
 	welcome.hidden = false;

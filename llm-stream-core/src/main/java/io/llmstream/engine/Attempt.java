@@ -17,6 +17,7 @@
 package io.llmstream.engine;
 
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -57,7 +58,9 @@ final class Attempt {
 	Attempt(ProviderSettings settings, StreamRequest request) {
 		this.settings = settings;
 		this.request = request;
-		this.apiKey = settings.apiKey();
+		String key = settings.apiKey();
+		// one that was read from a file mostly ends with a line break
+		this.apiKey = (key != null) ? key.strip() : null;
 		this.model = (request.model() != null) ? request.model() : settings.defaultModel();
 	}
 
@@ -89,7 +92,19 @@ final class Attempt {
 		}
 		headers.putAll(this.settings.headers());
 		headers.putAll(this.request.headers());
+		headers.forEach(this::checkHeader);
 		return new HttpCall(uri(encoded.path()), headers, encoded.body());
+	}
+
+	// the HTTP client's own error would come as a failed connection, and be retried
+	private void checkHeader(String name, String value) {
+		if (value.chars().anyMatch((c) -> (c < ' ' && c != '\t') || c == 0x7F)) {
+			throw failure(ErrorKind.INVALID_REQUEST,
+					"the value of the header " + name
+							+ " holds a control character, such as a line break; look at llm-stream.providers."
+							+ provider() + ".api-key and .headers, and at the headers of the request")
+				.toException();
+		}
 	}
 
 	private URI uri(String path) {
@@ -102,7 +117,19 @@ final class Attempt {
 				.append(URLEncoder.encode(parameter.getValue(), StandardCharsets.UTF_8));
 			separator = '&';
 		}
-		return URI.create(uri.toString());
+		try {
+			URI address = new URI(uri.toString());
+			if (address.getHost() != null
+					&& ("http".equals(address.getScheme()) || "https".equals(address.getScheme()))) {
+				return address;
+			}
+		}
+		catch (URISyntaxException ex) {
+			// its message quotes the query, in which there may be a key
+		}
+		throw failure(ErrorKind.INVALID_REQUEST, "the address is not valid; set llm-stream.providers." + provider()
+				+ ".base-url to one such as https://host/path, it is " + this.settings.baseUrl())
+			.toException();
 	}
 
 	void answered(HttpAnswer answer) {

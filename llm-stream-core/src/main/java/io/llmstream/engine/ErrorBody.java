@@ -17,6 +17,7 @@
 package io.llmstream.engine;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -31,14 +32,17 @@ final class ErrorBody {
 
 	static final long LIMIT = 64 * 1024;
 
+	private static final Duration LONGEST = Duration.ofSeconds(5);
+
 	private ErrorBody() {
 	}
 
 	/**
-	 * Read a body as text. One that breaks off is as good as what came of it.
+	 * Read a body as text. One that breaks off, or does not end, is as good as what came
+	 * of it.
 	 */
 	static Mono<String> read(Flux<DataBuffer> body) {
-		return DataBufferUtils.join(body.onErrorComplete()).map((buffer) -> {
+		return DataBufferUtils.join(body.take(LONGEST).onErrorComplete()).map((buffer) -> {
 			try {
 				return buffer.toString(StandardCharsets.UTF_8);
 			}

@@ -114,7 +114,7 @@ final class TokenSubscription implements CoreSubscriber<DataBuffer>, Subscriptio
 
 	private volatile boolean inputEnded;
 
-	private volatile boolean lingerOver;
+	private volatile int lingerOver;
 
 	private volatile boolean cancelled;
 
@@ -133,6 +133,10 @@ final class TokenSubscription implements CoreSubscriber<DataBuffer>, Subscriptio
 	private boolean decoderEnded;
 
 	private @Nullable Disposable linger;
+
+	private int lingers;
+
+	private TokenDecoder.Phase lingerPhase = TokenDecoder.Phase.STREAMING;
 
 	TokenSubscription(Attempt attempt, CoreSubscriber<? super Token> actual) {
 		this.attempt = attempt;
@@ -306,7 +310,7 @@ final class TokenSubscription implements CoreSubscriber<DataBuffer>, Subscriptio
 	private void step() {
 		while (!this.cancelled && !this.terminated) {
 			if (!emitReady()) {
-				this.clock.notWaiting();
+				notWaiting();
 				return;
 			}
 			if (this.terminated || this.cancelled) {
@@ -319,7 +323,7 @@ final class TokenSubscription implements CoreSubscriber<DataBuffer>, Subscriptio
 				error(this.failure);
 			}
 			else if (this.emitted == this.requested) {
-				this.clock.notWaiting();
+				notWaiting();
 				return;
 			}
 			else if (!decodeSome()) {
@@ -352,8 +356,24 @@ final class TokenSubscription implements CoreSubscriber<DataBuffer>, Subscriptio
 		if (token instanceof Token.Text text) {
 			this.partialText.append(text.text());
 		}
-		this.clock.begun();
-		this.actual.onNext(token);
+		if (!(token instanceof Token.Other)) {
+			// a filter's findings about the prompt, for instance, are no beginning
+			this.clock.begun();
+		}
+		try {
+			this.actual.onNext(token);
+		}
+		catch (RuntimeException ex) {
+			// not allowed, and as good as a cancel
+			this.cancelled = true;
+			this.clock.stop();
+			cancelUpstream();
+			dropped(ex);
+		}
+	}
+
+	private void dropped(RuntimeException ex) {
+		Operators.onErrorDropped(ex, currentContext());
 	}
 
 	/**
@@ -378,7 +398,7 @@ final class TokenSubscription implements CoreSubscriber<DataBuffer>, Subscriptio
 				endOfInput();
 				return true;
 			}
-			if (this.lingerOver) {
+			if (this.linger != null && this.lingerOver == this.lingers) {
 				finish();
 				return true;
 			}
@@ -391,7 +411,7 @@ final class TokenSubscription implements CoreSubscriber<DataBuffer>, Subscriptio
 			failWith(this.attempt.failure(ErrorKind.MALFORMED, "sent something malformed: " + ex.getMessage())
 				.cause(ex));
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | StackOverflowError ex) {
 			failWith(this.attempt
 				.failure(ErrorKind.MALFORMED,
 						"sent something that could not be decoded (" + ex.getClass().getSimpleName() + ")")
@@ -406,22 +426,12 @@ final class TokenSubscription implements CoreSubscriber<DataBuffer>, Subscriptio
 
 	private void checkPhase() {
 		TokenDecoder.Phase phase = this.tokens.phase();
-		if (phase == TokenDecoder.Phase.STREAMING) {
-			return;
-		}
 		if (phase == TokenDecoder.Phase.DONE) {
 			finish();
-			return;
 		}
-		this.clock.stop();
-		if (this.linger != null) {
-			this.linger.dispose();
+		else if (phase != TokenDecoder.Phase.STREAMING) {
+			this.clock.stop();
 		}
-		Duration time = (phase == TokenDecoder.Phase.SETTLED) ? SETTLED_LINGER : LINGER;
-		this.linger = Schedulers.parallel().schedule(() -> {
-			this.lingerOver = true;
-			drain();
-		}, time.toMillis(), TimeUnit.MILLISECONDS);
 	}
 
 	private void endOfInput() {
@@ -454,21 +464,54 @@ final class TokenSubscription implements CoreSubscriber<DataBuffer>, Subscriptio
 
 	private void finish() {
 		if (!this.finished) {
-			this.finished = true;
 			endDecoder();
 			this.ready.add(this.tokens.finish());
+			this.finished = true;
 		}
 	}
 
 	private void awaitInput() {
-		if (this.progressed || !this.clock.isWaiting()) {
+		boolean anew = this.progressed || !this.clock.isWaiting();
+		if (anew) {
 			this.progressed = false;
 			this.clock.waiting();
 		}
+		linger(anew);
 		Subscription source = this.upstream;
 		if (source != null && !this.awaitingBuffer) {
 			this.awaitingBuffer = true;
 			source.request(1);
+		}
+	}
+
+	private void notWaiting() {
+		this.clock.notWaiting();
+		stopLinger();
+	}
+
+	/**
+	 * Where the answer is complete, wait for what may follow, but not for long. The time
+	 * runs while the subscriber waits, and signs of life do not prolong it.
+	 */
+	private void linger(boolean anew) {
+		TokenDecoder.Phase phase = this.tokens.phase();
+		if (phase == TokenDecoder.Phase.STREAMING || (!anew && phase == this.lingerPhase)) {
+			return;
+		}
+		stopLinger();
+		this.lingerPhase = phase;
+		int id = ++this.lingers;
+		Duration time = (phase == TokenDecoder.Phase.SETTLED) ? SETTLED_LINGER : LINGER;
+		this.linger = Schedulers.parallel().schedule(() -> {
+			this.lingerOver = id;
+			drain();
+		}, time.toMillis(), TimeUnit.MILLISECONDS);
+	}
+
+	private void stopLinger() {
+		if (this.linger != null) {
+			this.linger.dispose();
+			this.linger = null;
 		}
 	}
 
@@ -480,7 +523,12 @@ final class TokenSubscription implements CoreSubscriber<DataBuffer>, Subscriptio
 		if (!this.inputEnded && source != null) {
 			releaseConnection(source);
 		}
-		this.actual.onComplete();
+		try {
+			this.actual.onComplete();
+		}
+		catch (RuntimeException ex) {
+			dropped(ex);
+		}
 	}
 
 	/**
@@ -498,16 +546,18 @@ final class TokenSubscription implements CoreSubscriber<DataBuffer>, Subscriptio
 		cancelUpstream();
 		LlmStreamException error = this.attempt.withPartial(failure, this.partialText.toString(), this.tokens);
 		outcome(StreamOutcome.End.FAILED, null, error);
-		this.actual.onError(error);
+		try {
+			this.actual.onError(error);
+		}
+		catch (RuntimeException ex) {
+			dropped(ex);
+		}
 	}
 
 	private void end() {
 		this.terminated = true;
 		this.clock.stop();
-		if (this.linger != null) {
-			this.linger.dispose();
-			this.linger = null;
-		}
+		stopLinger();
 	}
 
 	private void discard() {
@@ -519,9 +569,8 @@ final class TokenSubscription implements CoreSubscriber<DataBuffer>, Subscriptio
 			end();
 			outcome(StreamOutcome.End.CANCELLED, null, null);
 		}
-		else if (this.inputEnded && this.linger != null) {
-			this.linger.dispose();
-			this.linger = null;
+		else if (this.inputEnded) {
+			stopLinger();
 		}
 	}
 
@@ -529,9 +578,14 @@ final class TokenSubscription implements CoreSubscriber<DataBuffer>, Subscriptio
 		StreamObserver observer = StreamObserver.from(this.actual.currentContext());
 		if (observer != null) {
 			String model = (this.tokens.model() != null) ? this.tokens.model() : this.attempt.model();
-			observer.onEnd(new StreamOutcome(end, this.attempt.provider(), model, this.tokens.responseId(),
-					(finish != null) ? finish.usage() : this.tokens.usage(), (finish != null) ? finish.reason() : null,
-					error));
+			try {
+				observer.onEnd(new StreamOutcome(end, this.attempt.provider(), model, this.tokens.responseId(),
+						(finish != null) ? finish.usage() : this.tokens.usage(),
+						(finish != null) ? finish.reason() : null, error));
+			}
+			catch (RuntimeException ex) {
+				dropped(ex);
+			}
 		}
 	}
 

@@ -16,6 +16,7 @@
 
 package io.llmstream.http;
 
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -29,6 +30,7 @@ import org.springframework.http.MediaType;
 import org.springframework.web.reactive.function.BodyExtractors;
 import org.springframework.web.reactive.function.client.ClientResponse;
 import org.springframework.web.reactive.function.client.WebClient;
+import org.springframework.web.reactive.function.client.WebClientRequestException;
 
 /**
  * The {@link HttpExchange} on Spring's {@link WebClient}, so that its customizers, SSL
@@ -57,7 +59,13 @@ public final class WebClientHttpExchange implements HttpExchange {
 			.contentType(MediaType.APPLICATION_JSON)
 			.accept(ACCEPT.toArray(MediaType[]::new))
 			.bodyValue(call.body())
-			.exchangeToFlux((response) -> Flux.from(handler.apply(answer(response))));
+			.exchangeToFlux((response) -> Flux.from(handler.apply(answer(response))))
+			.onErrorMap(WebClientRequestException.class, WebClientHttpExchange::withoutHeaders);
+	}
+
+	// the exception holds the headers of the request, and so the API key
+	private static Throwable withoutHeaders(WebClientRequestException ex) {
+		return (ex.getCause() != null) ? ex.getCause() : new IOException(ex.getMessage());
 	}
 
 	private static HttpAnswer answer(ClientResponse response) {

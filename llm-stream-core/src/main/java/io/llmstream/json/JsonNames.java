@@ -29,6 +29,12 @@ final class JsonNames {
 
 	private static final int SIZE = 1024;
 
+	/**
+	 * How many places a name may stand in: two names of one wire that shared a single
+	 * place would push each other out with every token.
+	 */
+	private static final int WAYS = 4;
+
 	private static final int LONGEST = 48;
 
 	private static final @Nullable Entry[] entries = new Entry[SIZE];
@@ -44,13 +50,21 @@ final class JsonNames {
 		for (int i = offset; i < offset + length; i++) {
 			hash = hash * 31 + bytes[i];
 		}
-		int index = (hash ^ (hash >>> 10)) & (SIZE - 1);
-		Entry entry = entries[index];
-		if (entry != null && entry.hash == hash && entry.matches(bytes, offset, length)) {
-			return entry.name;
+		int index = (hash ^ (hash >>> 10) ^ (hash >>> 20)) & (SIZE - 1);
+		int free = index;
+		for (int way = 0; way < WAYS; way++) {
+			int slot = (index + way) & (SIZE - 1);
+			Entry entry = entries[slot];
+			if (entry == null) {
+				free = slot;
+				break;
+			}
+			if (entry.hash == hash && entry.matches(bytes, offset, length)) {
+				return entry.name;
+			}
 		}
 		String name = new String(bytes, offset, length, StandardCharsets.ISO_8859_1);
-		entries[index] = new Entry(hash, name);
+		entries[free] = new Entry(hash, name);
 		return name;
 	}
 

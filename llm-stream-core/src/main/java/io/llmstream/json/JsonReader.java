@@ -49,6 +49,8 @@ public final class JsonReader {
 
 	private byte[] bytes = new byte[0];
 
+	private int start;
+
 	private int position;
 
 	private int end;
@@ -71,6 +73,7 @@ public final class JsonReader {
 	 */
 	public void reset(byte[] bytes, int offset, int length) {
 		this.bytes = bytes;
+		this.start = offset;
 		this.position = offset;
 		this.end = offset + length;
 		this.depth = 0;
@@ -557,7 +560,8 @@ public final class JsonReader {
 	}
 
 	private MalformedJsonException malformed(String what) {
-		return new MalformedJsonException("not JSON at byte " + this.position + ": " + what);
+		// counted from where the JSON starts, wherever that is in its buffer
+		return new MalformedJsonException("not JSON at byte " + (this.position - this.start) + ": " + what);
 	}
 
 }

@@ -19,6 +19,7 @@ package io.llmstream.provider;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 import io.llmstream.ErrorKind;
@@ -94,6 +95,8 @@ public record Capabilities(Set<Capability> set) {
 		if (request.reasoning() != null) {
 			check.option(request.reasoning().effort(), Capability.REASONING_EFFORT, "reasoning.effort");
 			check.option(request.reasoning().budgetTokens(), Capability.REASONING_BUDGET, "reasoning.budgetTokens");
+			check.option((Boolean.TRUE.equals(request.reasoning().show())) ? "" : null, Capability.REASONING_OUTPUT,
+					"reasoning.show");
 		}
 		if (request.responseFormat() != null) {
 			boolean schema = request.responseFormat().schema() != null;
@@ -102,6 +105,7 @@ public record Capabilities(Set<Capability> set) {
 		}
 		for (Message message : request.messages()) {
 			for (Part part : message.parts()) {
+				check.place(part, message.role());
 				if (part instanceof Part.Image image) {
 					check.option("", (image.url() != null) ? Capability.IMAGE_URL : Capability.IMAGE_DATA,
 							(image.url() != null) ? "images by url" : "images");
@@ -133,6 +137,17 @@ public record Capabilities(Set<Capability> set) {
 		Check(StreamRequest request, String provider) {
 			this.request = request;
 			this.provider = provider;
+		}
+
+		// no provider takes these, and some dialects would have to leave them out
+		void place(Part part, Message.Role role) {
+			String where = " in " + role.name().toLowerCase(Locale.ROOT) + " messages";
+			if (part instanceof Part.ToolCall && role != Message.Role.ASSISTANT) {
+				throw unsupported(this.request, this.provider, "tool calls" + where);
+			}
+			if (part instanceof Part.ToolResult && (role == Message.Role.SYSTEM || role == Message.Role.ASSISTANT)) {
+				throw unsupported(this.request, this.provider, "tool results" + where);
+			}
 		}
 
 		void option(@Nullable Object value, Capability capability, String option) {

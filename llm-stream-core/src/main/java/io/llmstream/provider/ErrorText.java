@@ -33,18 +33,18 @@ final class ErrorText {
 
 	private static final int MOST_TO_CLEAN = 20_000;
 
-	private static final Pattern TITLE = Pattern.compile("<title[^>]*>([^<]*)</title", Pattern.CASE_INSENSITIVE);
+	private static final Pattern TITLE = Pattern.compile("<title[^<>]*>([^<]*)</title", Pattern.CASE_INSENSITIVE);
 
 	private static final Pattern INVISIBLE = Pattern.compile("<(script|style|head)\\b.*?</\\1\\s*>|<!--.*?-->",
 			Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
-	private static final Pattern MARKUP = Pattern.compile("<[^>]*>");
+	private static final Pattern MARKUP = Pattern.compile("<[^<>]*>");
 
 	private static final Pattern BLANK = Pattern.compile("[\\s\\p{Cntrl}\\p{Cf}]+");
 
 	private static final Pattern KEY = Pattern
 		.compile("\\b(?:sk|pk|rk|gsk|xai|pplx|hf|nvapi|tgp|csk|fw|r8)[-_][\\w*.-]*[\\w*]"
-				+ "|\\bAI[zZ][\\w-]{12,}|\\beyJ[\\w-]{10,}(?:\\.[\\w-]+)*");
+				+ "|\\bAI[zZ][\\w-]{12,}|\\beyJ[\\w-]{10,}(?:\\.[\\w-]+)*+");
 
 	private static final Pattern NAMED_KEY = Pattern.compile(
 			"((?:api[ _-]?key|token)(?: provided)?\\s*[:=]\\s*|\\bBearer\\s+)(['\"`]?)[\\w*./+~=-]*[\\w*/+~=-]",

@@ -18,6 +18,7 @@ package io.llmstream.provider;
 
 import java.util.Map;
 
+import tools.jackson.core.json.JsonReadFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -28,7 +29,10 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class RequestJson {
 
-	private static final JsonMapper mapper = JsonMapper.builder().build();
+	// what a server sent may come back, and JsonReader is as lenient
+	private static final JsonMapper mapper = JsonMapper.builder()
+		.enable(JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS)
+		.build();
 
 	private RequestJson() {
 	}

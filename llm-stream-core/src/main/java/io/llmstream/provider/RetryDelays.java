@@ -45,7 +45,7 @@ final class RetryDelays {
 	private static final Pattern DURATION_PART = Pattern.compile("(\\d{1,15}(?:\\.\\d{1,15})?)(ms|us|µs|ns|h|m|s)");
 
 	private static final Pattern IN_MESSAGE = Pattern
-		.compile("(?:try again|retry) in ((?:\\d{1,9}(?:\\.\\d{1,15})?(?:ms|h|m|s))+)\\b");
+		.compile("(?:try again|retry) in ((?:\\d{1,9}(?:\\.\\d{1,15})?(?:ms|h|m|s)){1,6})\\b");
 
 	/** Epoch times in seconds are above it, delays below. */
 	private static final BigDecimal FIRST_EPOCH_SECOND = BigDecimal.valueOf(1_000_000_000L);

@@ -25,6 +25,7 @@ import io.llmstream.StreamRequest;
 import io.llmstream.Token;
 import io.llmstream.Usage;
 import io.llmstream.json.JsonReader;
+import io.llmstream.json.MalformedJsonException;
 import io.llmstream.provider.Capabilities;
 import io.llmstream.provider.EncodedRequest;
 import io.llmstream.provider.ErrorResponse;
@@ -93,6 +94,15 @@ final class WordDialect implements ProviderDialect {
 
 		private @Nullable String reason;
 
+		private boolean failsAtTheEnd;
+
+		@Override
+		public void end(TokenSink sink) {
+			if (this.failsAtTheEnd) {
+				throw new MalformedJsonException("not JSON at byte 0: test");
+			}
+		}
+
 		@Override
 		protected void decodeDocument(JsonReader json, @Nullable String event, TokenSink sink) {
 			if (!json.enterObject()) {
@@ -101,6 +111,7 @@ final class WordDialect implements ProviderDialect {
 			for (String name = json.nextName(); name != null; name = json.nextName()) {
 				switch (name) {
 					case "text" -> sink.next(new Token.Text(json.string("")));
+					case "other" -> sink.next(new Token.Other("other", json.raw()));
 					case "id" -> responseId(json.string());
 					case "model" -> model(json.string());
 					case "usage" -> usage(Usage.reported(1, json.longValue(0)));
@@ -112,6 +123,7 @@ final class WordDialect implements ProviderDialect {
 						this.reason = json.string();
 						reach(Phase.FINISHING);
 					}
+					case "failsAtTheEnd" -> this.failsAtTheEnd = json.booleanValue();
 					case "settled" -> reach(Phase.SETTLED);
 					case "done" -> reach(Phase.DONE);
 					default -> json.skip();

@@ -23,6 +23,7 @@ import io.llmstream.ErrorKind;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.NullSource;
@@ -267,6 +268,15 @@ class ErrorBodiesTests {
 		assertThat(message("Authorization: Bearer abc.def-123=")).isEqualTo("Authorization: Bearer ***");
 		assertThat(message("API key not valid. Please pass a valid API key."))
 			.isEqualTo("API key not valid. Please pass a valid API key.");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "'retry in ', 1s", "<, <", "eyJaaaaaaaaaaaa, .a", "<, <title", "<, '<script '" })
+	void aMessageThatRepeatsItselfForEverCanBeRead(String start, String piece) {
+		String text = start + piece.repeat(50_000);
+		assertThat(message(text)).hasSizeLessThan(600);
+		assertThat(ErrorBodies.readInStream("{\"error\":{\"message\":\"" + text + "\"}}").message())
+			.hasSizeLessThan(600);
 	}
 
 	private static @Nullable String message(String body) {

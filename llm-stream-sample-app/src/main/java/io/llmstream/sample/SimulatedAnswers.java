@@ -44,6 +44,8 @@ final class SimulatedAnswers {
 
 	private static final Pattern PIECE = Pattern.compile("\\s*\\S{1,7}|\\s+");
 
+	private static final Pattern CITY = Pattern.compile("\\bin (\\p{Lu}[\\p{L}-]*(?: \\p{Lu}[\\p{L}-]*)*)");
+
 	private static final String THOUGHT = """
 			The question came as "%s". That is turn %d of the conversation. A short answer will do, but it should \
 			show that reasoning arrives before it and is kept apart.""";
@@ -108,10 +110,15 @@ final class SimulatedAnswers {
 			return Script.failure(ErrorKind.RATE_LIMITED);
 		}
 		if (asked.contains("weather")) {
-			return say(conversation, "Let me look that up.").toolCall("weather", "{\"city\":", "\"Oslo\",", "\"unit\":",
-					"\"celsius\"}");
+			return say(conversation, "Let me look that up.").toolCall("weather", "{\"city\":",
+					"\"" + city(conversation.last()) + "\",", "\"unit\":", "\"celsius\"}");
 		}
 		return say(conversation, words(asked, conversation));
+	}
+
+	private static String city(String question) {
+		Matcher city = CITY.matcher(question);
+		return (city.find()) ? city.group(1) : "Oslo";
 	}
 
 	private static String words(String asked, SimulatedConversation conversation) {

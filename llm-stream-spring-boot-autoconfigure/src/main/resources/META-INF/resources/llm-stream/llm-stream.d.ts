@@ -136,7 +136,7 @@ export interface Run extends AsyncIterable<RunEvent> {
 	readonly attempt: number;
 	/** Why there is no complete answer; null unless the status is "error". */
 	readonly error: RunError | null;
-	/** The data of the event that ended the run: finishReason, usage, model, … */
+	/** The data of the event that ended the run: finishReason, usage, model, …; null if none did. */
 	readonly result: any;
 	readonly ended: boolean;
 	readonly metrics: RunMetrics;

@@ -204,8 +204,14 @@ final class GeminiContents {
 		if (call.arguments().isBlank()) {
 			return RequestJson.object();
 		}
-		JsonNode arguments = RequestJson.parse(call.arguments(), "the arguments of the call of " + call.name());
-		return (arguments.isObject()) ? arguments : RequestJson.object().set("arguments", arguments);
+		try {
+			JsonNode arguments = RequestJson.parse(call.arguments(), "the arguments");
+			return (arguments.isObject()) ? arguments : RequestJson.object().set("arguments", arguments);
+		}
+		catch (IllegalArgumentException ex) {
+			// the answer was cut off: what there is of them is text that the model wrote
+			return RequestJson.object().put("arguments", call.arguments());
+		}
 	}
 
 	private static void writeResult(Part.ToolResult result, ArrayNode parts) {
@@ -215,7 +221,10 @@ final class GeminiContents {
 		}
 		response.put("name", result.name());
 		JsonNode object = parseObject(result.content());
-		if (object != null) {
+		if (object != null && result.error()) {
+			response.putObject("response").set("error", object);
+		}
+		else if (object != null) {
 			response.set("response", object);
 		}
 		else {

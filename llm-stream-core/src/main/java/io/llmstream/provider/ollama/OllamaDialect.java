@@ -18,7 +18,10 @@ package io.llmstream.provider.ollama;
 
 import java.util.Map;
 
+import io.llmstream.Message;
+import io.llmstream.Part;
 import io.llmstream.StreamRequest;
+import io.llmstream.ToolDefinition;
 import io.llmstream.provider.Capabilities;
 import io.llmstream.provider.Capability;
 import io.llmstream.provider.EncodedRequest;
@@ -81,6 +84,15 @@ public final class OllamaDialect implements ProviderDialect {
 	@Override
 	public EncodedRequest encode(StreamRequest request, String provider) {
 		CAPABILITIES.check(request, provider);
+		if (request.tools().stream().anyMatch(ToolDefinition::strict)) {
+			throw Capabilities.unsupported(request, provider, "strict tools");
+		}
+		for (Message message : request.messages()) {
+			if (message.role() == Message.Role.TOOL
+					&& !message.parts().stream().allMatch(Part.ToolResult.class::isInstance)) {
+				throw Capabilities.unsupported(request, provider, "anything but results in tool messages");
+			}
+		}
 		return new EncodedRequest("/api/chat", OllamaRequestEncoder.encode(request));
 	}
 

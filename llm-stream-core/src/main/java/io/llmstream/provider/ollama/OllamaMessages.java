@@ -39,10 +39,8 @@ final class OllamaMessages {
 	static ArrayNode write(List<Message> messages) {
 		ArrayNode out = RequestJson.object().arrayNode();
 		for (Message message : messages) {
-			if (message.role() == Message.Role.TOOL) {
-				writeResults(message, out);
-			}
-			else {
+			writeResults(message, out);
+			if (message.parts().isEmpty() || !message.parts().stream().allMatch(Part.ToolResult.class::isInstance)) {
 				writeMessage(message, out.addObject());
 			}
 		}
@@ -68,8 +66,14 @@ final class OllamaMessages {
 		if (call.arguments().isBlank()) {
 			return RequestJson.object();
 		}
-		JsonNode arguments = RequestJson.parse(call.arguments(), "the arguments of the call of " + call.name());
-		return (arguments.isObject()) ? arguments : RequestJson.object().set("arguments", arguments);
+		try {
+			JsonNode arguments = RequestJson.parse(call.arguments(), "the arguments");
+			return (arguments.isObject()) ? arguments : RequestJson.object().set("arguments", arguments);
+		}
+		catch (IllegalArgumentException ex) {
+			// the answer was cut off: what there is of them is text that the model wrote
+			return RequestJson.object().put("arguments", call.arguments());
+		}
 	}
 
 	private static void writeResults(Message message, ArrayNode out) {
@@ -79,7 +83,8 @@ final class OllamaMessages {
 					.put("role", "tool")
 					.put("tool_name", result.name())
 					.put("tool_call_id", result.id())
-					.put("content", result.content());
+					// the wire has no mark for a failed tool: the model must read it
+					.put("content", (result.error()) ? "Error: " + result.content() : result.content());
 			}
 		}
 	}

@@ -17,6 +17,7 @@
 package io.llmstream.provider.openai;
 
 import io.llmstream.Message;
+import io.llmstream.Part;
 import io.llmstream.ResponseFormat;
 import io.llmstream.StreamRequest;
 import io.llmstream.ToolChoice;
@@ -50,6 +51,7 @@ final class ChatRequestEncoder {
 		if (request.extra().get("n") instanceof Number choices && choices.longValue() > 1) {
 			throw Capabilities.unsupported(request, provider, "n greater than 1");
 		}
+		checkParts(request, provider);
 		ObjectNode body = RequestJson.object();
 		if (request.model() != null) {
 			body.put("model", request.model());
@@ -70,6 +72,19 @@ final class ChatRequestEncoder {
 			this.profile.streamOptions().forEach(options::putPOJO);
 		}
 		return RequestJson.write(body, request.extra());
+	}
+
+	private static void checkParts(StreamRequest request, String provider) {
+		for (Message message : request.messages()) {
+			for (Part part : message.parts()) {
+				if (message.role() == Message.Role.TOOL && !(part instanceof Part.ToolResult)) {
+					throw Capabilities.unsupported(request, provider, "anything but results in tool messages");
+				}
+				if (message.role() == Message.Role.ASSISTANT && part instanceof Part.Image) {
+					throw Capabilities.unsupported(request, provider, "images in assistant messages");
+				}
+			}
+		}
 	}
 
 	private void sampling(StreamRequest request, ObjectNode body) {

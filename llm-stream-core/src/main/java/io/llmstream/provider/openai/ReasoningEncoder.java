@@ -46,6 +46,9 @@ final class ReasoningEncoder {
 				throw Capabilities.unsupported(request, provider, "reasoning.effort " + options.effort());
 			}
 		}
+		if (word != null && options.budgetTokens() != null) {
+			throw Capabilities.unsupported(request, provider, "reasoning.effort together with reasoning.budgetTokens");
+		}
 		boolean off = options.effort() == Effort.NONE;
 		switch (this.profile.reasoningStyle()) {
 			case EFFORT -> effort(word, body);
@@ -84,7 +87,7 @@ final class ReasoningEncoder {
 
 	private static void openRouter(@Nullable String word, ReasoningOptions options, ObjectNode body) {
 		ObjectNode reasoning = body.putObject("reasoning");
-		// the server takes one of the two; a budget says more
+		// the server takes one of the two
 		if (options.budgetTokens() != null) {
 			reasoning.put("max_tokens", options.budgetTokens());
 		}

@@ -165,7 +165,8 @@ final class ResponsesInputWriter {
 			if (part instanceof Part.ToolResult result) {
 				ObjectNode item = this.input.addObject().put("type", "function_call_output");
 				item.put("call_id", result.id());
-				item.put("output", result.content());
+				// the wire has no mark for a failed tool: the model must read it
+				item.put("output", (result.error()) ? "Error: " + result.content() : result.content());
 			}
 		}
 	}

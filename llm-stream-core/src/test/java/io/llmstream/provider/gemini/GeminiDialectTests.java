@@ -142,7 +142,7 @@ class GeminiDialectTests {
 	void writesTools() {
 		StreamRequest.Builder request = request().user("Hi")
 			.tools(new ToolDefinition("f", "does f", "{\"type\":\"object\",\"properties\":{}}"),
-					new ToolDefinition("g", null, "{\"type\":\"object\"}", true));
+					new ToolDefinition("g", null, "{\"type\":\"object\"}", false));
 		assertBody(request, """
 				{"contents":[{"role":"user","parts":[{"text":"Hi"}]}],
 				 "tools":[{"functionDeclarations":[
@@ -244,6 +244,7 @@ class GeminiDialectTests {
 	@Test
 	void rejectsWhatItCannotDo() {
 		assertUnsupported(request().parallelToolCalls(true), "parallelToolCalls");
+		assertUnsupported(request().tools(new ToolDefinition("g", null, "{}", true)), "strict tools");
 		assertUnsupported(request().extra("generationConfig", Map.of("candidateCount", 2)), "candidateCount");
 		assertUnsupported(request().extra("generation_config", Map.of("candidate_count", 3)), "candidateCount");
 	}

@@ -272,7 +272,9 @@ class ChatRequestTests {
 			.isEqualTo(json("{'reasoning':{'enabled':true,'exclude':true}}"));
 		assertThat(options("gemini-openai", (builder) -> builder.reasoning(shown)))
 			.isEqualTo(json("{'extra_body':{'google':{'thinking_config':{'include_thoughts':true}}}}"));
-		assertThat(options("openai", (builder) -> builder.reasoning(shown))).isEqualTo(json("{}"));
+		assertThatExceptionOfType(UnsupportedOptionException.class)
+			.isThrownBy(() -> options("openai", (builder) -> builder.reasoning(shown)))
+			.withMessageContaining("reasoning.show");
 	}
 
 	@Test

@@ -109,7 +109,7 @@ class ResponsesDialectTests {
 				 {"type": "function_call", "call_id": "c1", "name": "weather", "arguments": "{\\"city\\":\\"Paris\\"}"},
 				 {"type": "function_call", "call_id": "c2", "name": "time", "arguments": "{}"},
 				 {"type": "function_call_output", "call_id": "c1", "output": "12"},
-				 {"type": "function_call_output", "call_id": "c2", "output": "late"}]"""));
+				 {"type": "function_call_output", "call_id": "c2", "output": "Error: late"}]"""));
 		assertThat(body.get("store")).isEqualTo(json("false"));
 		assertThat(body.get("include")).isEqualTo(json("[\"reasoning.encrypted_content\"]"));
 	}
