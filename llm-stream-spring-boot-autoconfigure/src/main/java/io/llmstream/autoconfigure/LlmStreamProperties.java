@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import io.llmstream.relay.DisconnectPolicy;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -182,6 +183,16 @@ public class LlmStreamProperties {
 		 */
 		private Duration shutdownTimeout = Duration.ofSeconds(10);
 
+		/**
+		 * Runs that browsers can leave and come back to.
+		 */
+		private final Runs runs = new Runs();
+
+		/**
+		 * Ready-made endpoints of runs.
+		 */
+		private final Endpoints endpoints = new Endpoints();
+
 		public Duration getHeartbeat() {
 			return this.heartbeat;
 		}
@@ -236,6 +247,161 @@ public class LlmStreamProperties {
 
 		public void setShutdownTimeout(Duration shutdownTimeout) {
 			this.shutdownTimeout = shutdownTimeout;
+		}
+
+		public Runs getRuns() {
+			return this.runs;
+		}
+
+		public Endpoints getEndpoints() {
+			return this.endpoints;
+		}
+
+	}
+
+	/**
+	 * Runs that browsers can leave and come back to.
+	 */
+	public static class Runs {
+
+		/**
+		 * What becomes of a run when the last browser that watches it leaves.
+		 */
+		private DisconnectPolicy onDisconnect = DisconnectPolicy.GRACE;
+
+		/**
+		 * Time that a run may be without a browser where the policy is grace, and that it
+		 * waits for its first one.
+		 */
+		private Duration grace = Duration.ofSeconds(30);
+
+		/**
+		 * Time after its end in which a run can still be read.
+		 */
+		private Duration timeToLive = Duration.ofMinutes(5);
+
+		/**
+		 * Size of a run. A longer one ends with an error.
+		 */
+		private DataSize maxRunSize = DataSize.ofMegabytes(4);
+
+		/**
+		 * Maximum number of runs at work at the same time. More are answered with status
+		 * 503.
+		 */
+		private int maxRuns = 10000;
+
+		/**
+		 * Maximum number of runs at work of one authenticated user. More are answered
+		 * with status 429.
+		 */
+		private int maxRunsPerOwner = 16;
+
+		public DisconnectPolicy getOnDisconnect() {
+			return this.onDisconnect;
+		}
+
+		public void setOnDisconnect(DisconnectPolicy onDisconnect) {
+			this.onDisconnect = onDisconnect;
+		}
+
+		public Duration getGrace() {
+			return this.grace;
+		}
+
+		public void setGrace(Duration grace) {
+			this.grace = grace;
+		}
+
+		public Duration getTimeToLive() {
+			return this.timeToLive;
+		}
+
+		public void setTimeToLive(Duration timeToLive) {
+			this.timeToLive = timeToLive;
+		}
+
+		public DataSize getMaxRunSize() {
+			return this.maxRunSize;
+		}
+
+		public void setMaxRunSize(DataSize maxRunSize) {
+			this.maxRunSize = maxRunSize;
+		}
+
+		public int getMaxRuns() {
+			return this.maxRuns;
+		}
+
+		public void setMaxRuns(int maxRuns) {
+			this.maxRuns = maxRuns;
+		}
+
+		public int getMaxRunsPerOwner() {
+			return this.maxRunsPerOwner;
+		}
+
+		public void setMaxRunsPerOwner(int maxRunsPerOwner) {
+			this.maxRunsPerOwner = maxRunsPerOwner;
+		}
+
+	}
+
+	/**
+	 * Ready-made endpoints of runs.
+	 */
+	public static class Endpoints {
+
+		/**
+		 * Whether to offer endpoints with which browsers start, watch and stop runs.
+		 */
+		private boolean enabled;
+
+		/**
+		 * Path of the endpoints.
+		 */
+		private String path = "/llm-stream/runs";
+
+		/**
+		 * Name of the client that answers. The default client if not set.
+		 */
+		private @Nullable String client;
+
+		/**
+		 * Size of the body of a request. Larger ones are answered with status 413.
+		 */
+		private DataSize maxRequestSize = DataSize.ofKilobytes(256);
+
+		public boolean isEnabled() {
+			return this.enabled;
+		}
+
+		public void setEnabled(boolean enabled) {
+			this.enabled = enabled;
+		}
+
+		public String getPath() {
+			return this.path;
+		}
+
+		public void setPath(String path) {
+			this.path = path;
+		}
+
+		public @Nullable String getClient() {
+			return this.client;
+		}
+
+		public void setClient(@Nullable String client) {
+			this.client = client;
+		}
+
+		public DataSize getMaxRequestSize() {
+			return this.maxRequestSize;
+		}
+
+		public void setMaxRequestSize(DataSize maxRequestSize) {
+			this.maxRequestSize = maxRequestSize;
 		}
 
 	}

@@ -16,17 +16,26 @@
 
 package io.llmstream.autoconfigure;
 
+import io.llmstream.LlmStreamClient;
 import io.llmstream.relay.RelayErrorMapper;
 import io.llmstream.relay.RelaySettings;
+import io.llmstream.relay.RunLogs;
+import io.llmstream.relay.RunSettings;
+import io.llmstream.relay.Runs;
+import io.llmstream.relay.endpoint.RunEndpoint;
+import io.llmstream.relay.endpoint.RunStarter;
 import io.llmstream.relay.protocol.NativeProtocol;
 import io.llmstream.relay.protocol.RelayProtocol;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 
 /**
  * Auto-configuration of what the relays of both web stacks have in common.
@@ -53,6 +62,52 @@ public final class LlmStreamRelayAutoConfiguration {
 	@ConditionalOnMissingBean
 	RelayProtocol llmStreamRelayProtocol() {
 		return new NativeProtocol();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	RunSettings llmStreamRunSettings(LlmStreamProperties properties) {
+		return new RelaySettingsMapper(properties.getRelay()).runSettings();
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	RunLogs llmStreamRunLogs(RelaySettings settings, RunSettings runs) {
+		return RunLogs.inMemory(settings, runs);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	Runs llmStreamRuns(RelaySettings settings, RunSettings runs, RelayErrorMapper errors, RunLogs logs) {
+		return new Runs(settings, runs, errors, logs);
+	}
+
+	/**
+	 * What the ready-made endpoints of both web stacks have in common.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnBooleanProperty("llm-stream.relay.endpoints.enabled")
+	static class EndpointConfiguration {
+
+		@Bean
+		@ConditionalOnMissingBean
+		RunStarter llmStreamRunStarter(LlmStreamProperties properties, ObjectProvider<LlmStreamClient> client,
+				LlmStreamClients clients) {
+			String name = properties.getRelay().getEndpoints().getClient();
+			if (name != null && !clients.names().contains(name)) {
+				throw new PropertyChecks("llm-stream.relay.").invalid("endpoints.client",
+						"is '" + name + "', but there is no such client", String.join(" or ", clients.names()));
+			}
+			LlmStreamClient answering = (name != null) ? clients.get(name) : client.getObject();
+			return (request, principal) -> answering.stream(request);
+		}
+
+		@Bean
+		@ConditionalOnMissingBean
+		RunEndpoint llmStreamRunEndpoint(RunStarter starter, Runs runs, LlmStreamProperties properties) {
+			return new RunEndpoint(starter, runs, new RelaySettingsMapper(properties.getRelay()).maxRequestSize());
+		}
+
 	}
 
 }

@@ -17,6 +17,7 @@
 package io.llmstream.autoconfigure;
 
 import io.llmstream.relay.RelaySettings;
+import io.llmstream.relay.RunSettings;
 
 import org.springframework.util.unit.DataSize;
 
@@ -48,6 +49,25 @@ final class RelaySettingsMapper {
 			.withMaxLag(bytes("max-lag", relay.getMaxLag(), "1MB"))
 			.withWriteTimeout(relay.getWriteTimeout())
 			.withMaxConnections(relay.getMaxConnections());
+	}
+
+	RunSettings runSettings() {
+		LlmStreamProperties.Runs runs = this.properties.getRuns();
+		checks.notNegative("runs.grace", runs.getGrace(), "30s");
+		checks.notNegative("runs.time-to-live", runs.getTimeToLive(), "5m");
+		checks.check(runs.getMaxRuns() > 0, "runs.max-runs", runs.getMaxRuns(), "must be positive", "10000");
+		checks.check(runs.getMaxRunsPerOwner() > 0, "runs.max-runs-per-owner", runs.getMaxRunsPerOwner(),
+				"must be positive", "16");
+		return new RunSettings(runs.getOnDisconnect(), runs.getGrace(), runs.getTimeToLive(),
+				bytes("runs.max-run-size", runs.getMaxRunSize(), "4MB"), runs.getMaxRuns(), runs.getMaxRunsPerOwner());
+	}
+
+	int maxRequestSize() {
+		LlmStreamProperties.Endpoints endpoints = this.properties.getEndpoints();
+		String path = endpoints.getPath();
+		checks.check(path.length() > 1 && path.startsWith("/") && !path.endsWith("/"), "endpoints.path", path,
+				"must begin with a slash and not end with one", "/llm-stream/runs");
+		return bytes("endpoints.max-request-size", endpoints.getMaxRequestSize(), "256KB");
 	}
 
 	private static int bytes(String name, DataSize size, String example) {

@@ -21,6 +21,8 @@ import io.llmstream.autoconfigure.LlmStreamRelayAutoConfiguration;
 import io.llmstream.autoconfigure.RelayShutdown;
 import io.llmstream.relay.RelayErrorMapper;
 import io.llmstream.relay.RelaySettings;
+import io.llmstream.relay.Runs;
+import io.llmstream.relay.endpoint.RunEndpoint;
 import io.llmstream.relay.protocol.RelayProtocol;
 import io.llmstream.relay.reactive.TokenFluxResultHandler;
 import io.llmstream.relay.reactive.TokenRelay;
@@ -28,6 +30,7 @@ import io.llmstream.relay.reactive.TokenRelay;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
@@ -36,6 +39,8 @@ import org.springframework.core.env.Environment;
 import org.springframework.http.codec.ServerCodecConfigurer;
 import org.springframework.web.reactive.DispatcherHandler;
 import org.springframework.web.reactive.accept.RequestedContentTypeResolver;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.ServerResponse;
 
 /**
  * Auto-configuration of the relay for Spring WebFlux: controllers may return
@@ -49,8 +54,8 @@ public final class LlmStreamReactiveAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	TokenRelay llmStreamTokenRelay(RelaySettings settings, RelayErrorMapper errors, RelayProtocol protocol) {
-		return new TokenRelay(settings, errors, protocol);
+	TokenRelay llmStreamTokenRelay(RelaySettings settings, RelayErrorMapper errors, RelayProtocol protocol, Runs runs) {
+		return new TokenRelay(settings, errors, protocol, runs);
 	}
 
 	@Bean
@@ -65,6 +70,13 @@ public final class LlmStreamReactiveAutoConfiguration {
 	TokenFluxResultHandler llmStreamTokenFluxResultHandler(TokenRelay relay, ServerCodecConfigurer codecs,
 			@Qualifier("webFluxContentTypeResolver") RequestedContentTypeResolver resolver) {
 		return new TokenFluxResultHandler(relay, codecs, resolver);
+	}
+
+	@Bean
+	@ConditionalOnBooleanProperty("llm-stream.relay.endpoints.enabled")
+	RouterFunction<ServerResponse> llmStreamRunEndpointRoutes(RunEndpoint endpoint, TokenRelay relay,
+			LlmStreamProperties properties) {
+		return new RunEndpointHandler(endpoint, relay).routes(properties.getRelay().getEndpoints().getPath());
 	}
 
 }

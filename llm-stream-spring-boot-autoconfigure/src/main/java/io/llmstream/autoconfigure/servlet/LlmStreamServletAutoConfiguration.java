@@ -23,6 +23,8 @@ import io.llmstream.autoconfigure.LlmStreamRelayAutoConfiguration;
 import io.llmstream.autoconfigure.RelayShutdown;
 import io.llmstream.relay.RelayErrorMapper;
 import io.llmstream.relay.RelaySettings;
+import io.llmstream.relay.Runs;
+import io.llmstream.relay.endpoint.RunEndpoint;
 import io.llmstream.relay.protocol.RelayProtocol;
 import io.llmstream.relay.servlet.TokenRelay;
 
@@ -30,6 +32,7 @@ import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnThreading;
@@ -77,8 +80,8 @@ public final class LlmStreamServletAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean
 	TokenRelay llmStreamTokenRelay(RelaySettings settings, RelayErrorMapper errors, RelayProtocol protocol,
-			@Qualifier(EXECUTOR) Executor executor) {
-		return new TokenRelay(settings, errors, protocol, executor);
+			@Qualifier(EXECUTOR) Executor executor, Runs runs) {
+		return new TokenRelay(settings, errors, protocol, executor, runs);
 	}
 
 	@Bean
@@ -92,6 +95,12 @@ public final class LlmStreamServletAutoConfiguration {
 			@Qualifier("mvcContentNegotiationManager") ObjectProvider<ContentNegotiationManager> negotiation,
 			BeanFactory beanFactory) {
 		return new TokenFluxInstaller(relay, negotiation, beanFactory);
+	}
+
+	@Bean
+	@ConditionalOnBooleanProperty("llm-stream.relay.endpoints.enabled")
+	RunEndpointController llmStreamRunEndpointController(RunEndpoint endpoint, TokenRelay relay) {
+		return new RunEndpointController(endpoint, relay);
 	}
 
 }
