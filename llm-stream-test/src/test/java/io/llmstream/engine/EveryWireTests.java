@@ -255,7 +255,8 @@ class EveryWireTests {
 	@Test
 	void aCompleteAnswerLeavesItsConnectionForTheNext() {
 		this.provider.always(Script.text("a"));
-		// with one connection at most, the next request waits until the last one is released
+		// with one connection at most, the next request waits until the last one is
+		// released
 		LlmStreamClient client = LlmStreamClient.create("openai",
 				Loopback.model("openai", this.provider.baseUrl(), 1, StreamTimeouts.defaults(), "test-model"));
 		for (int i = 0; i < 50; i++) {
