@@ -17,7 +17,9 @@
 package io.llmstream.provider.openai;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 import io.llmstream.Token;
 import io.llmstream.provider.RequestJson;
@@ -35,6 +37,10 @@ final class ToolCallAssembler {
 	private final String dialect;
 
 	private final List<Call> calls = new ArrayList<>();
+
+	private final Map<Integer, Call> bySlot = new HashMap<>();
+
+	private final Map<String, Call> byId = new HashMap<>();
 
 	private int announced;
 
@@ -58,6 +64,7 @@ final class ToolCallAssembler {
 			emitReady(sink, false);
 			call = new Call(fragment.slot());
 			this.calls.add(call);
+			this.bySlot.put(fragment.slot(), call);
 			sink.silentPhase(true);
 		}
 		append(call, fragment, sink);
@@ -66,27 +73,13 @@ final class ToolCallAssembler {
 	private @Nullable Call find(ToolCallFragment fragment) {
 		Call last = (this.calls.isEmpty()) ? null : this.calls.get(this.calls.size() - 1);
 		if (fragment.slot() == ToolCallFragment.NO_SLOT) {
-			Call sameId = (fragment.id() != null) ? byId(fragment.id()) : null;
+			Call sameId = (fragment.id() != null) ? this.byId.get(fragment.id()) : null;
 			if (sameId != null) {
 				return sameId;
 			}
 			return (fragment.id() != null && fragment.name() != null) ? null : last;
 		}
-		for (int i = this.calls.size() - 1; i >= 0; i--) {
-			if (this.calls.get(i).slot == fragment.slot()) {
-				return this.calls.get(i);
-			}
-		}
-		return null;
-	}
-
-	private @Nullable Call byId(String id) {
-		for (Call call : this.calls) {
-			if (id.equals(call.providerId)) {
-				return call;
-			}
-		}
-		return null;
+		return this.bySlot.get(fragment.slot());
 	}
 
 	private static boolean startsAnother(Call call, ToolCallFragment fragment) {
@@ -108,6 +101,7 @@ final class ToolCallAssembler {
 	private void append(Call call, ToolCallFragment fragment, TokenSink sink) {
 		if (call.providerId == null && fragment.id() != null) {
 			call.providerId = fragment.id();
+			this.byId.putIfAbsent(fragment.id(), call);
 		}
 		if (call.name == null) {
 			call.name = fragment.name();

@@ -16,11 +16,16 @@
 
 package io.llmstream.provider.responses;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -85,20 +90,35 @@ final class ResponsesItems {
 	 * @return the streamed items, new ones where there was none, in the same order
 	 */
 	List<ResponsesItem> match(List<ResponsesItemJson> output) {
-		List<ResponsesItem> streamed = List.copyOf(this.all);
-		Map<ResponsesKind, Integer> seen = new HashMap<>();
+		Map<ResponsesKind, List<ResponsesItem>> streamed = new EnumMap<>(ResponsesKind.class);
+		Map<ResponsesKind, Map<String, Deque<ResponsesItem>>> named = new EnumMap<>(ResponsesKind.class);
+		for (ResponsesItem item : this.all) {
+			streamed.computeIfAbsent(item.kind(), (kind) -> new ArrayList<>()).add(item);
+			if (item.id() != null) {
+				named.computeIfAbsent(item.kind(), (kind) -> new HashMap<>())
+					.computeIfAbsent(item.id(), (id) -> new ArrayDeque<>())
+					.add(item);
+			}
+		}
+		Map<ResponsesKind, Integer> seen = new EnumMap<>(ResponsesKind.class);
+		Set<ResponsesItem> taken = Collections.newSetFromMap(new IdentityHashMap<>());
 		List<ResponsesItem> items = new ArrayList<>();
 		for (ResponsesItemJson json : output) {
-			int position = seen.merge(json.kind(), 1, Integer::sum);
-			ResponsesItem item = streamed.stream()
-				.filter((candidate) -> candidate.kind() == json.kind() && candidate.id() != null
-						&& !items.contains(candidate) && Objects.equals(candidate.id(), json.id))
-				.findFirst()
-				.or(() -> streamed.stream()
-					.filter((candidate) -> candidate.kind() == json.kind())
-					.skip(position - 1)
-					.findFirst())
-				.orElseGet(() -> add(-1, json.id, json.kind()));
+			int position = seen.merge(json.kind(), 1, Integer::sum) - 1;
+			List<ResponsesItem> candidates = streamed.getOrDefault(json.kind(), List.of());
+			Deque<ResponsesItem> sameId = (json.id != null) ? named.getOrDefault(json.kind(), Map.of()).get(json.id)
+					: null;
+			while (sameId != null && !sameId.isEmpty() && taken.contains(sameId.peek())) {
+				sameId.poll();
+			}
+			ResponsesItem item;
+			if (sameId != null && !sameId.isEmpty()) {
+				item = sameId.poll();
+			}
+			else {
+				item = (position < candidates.size()) ? candidates.get(position) : add(-1, json.id, json.kind());
+			}
+			taken.add(item);
 			items.add(item);
 		}
 		return items;
