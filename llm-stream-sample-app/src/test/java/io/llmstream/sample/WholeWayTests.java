@@ -28,7 +28,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
-import io.llmstream.test.ProviderExchange;
 import io.llmstream.test.Script;
 import io.llmstream.test.ScriptedProvider;
 import org.junit.jupiter.api.AfterEach;
@@ -66,7 +65,7 @@ class WholeWayTests {
 	void aBrowserThatLeavesEndsTheCallToTheProviderAtOnceOnWebFlux() throws Exception {
 		this.provider.always(Script.text("a", "b", "c").stallAfter(2));
 		try (RunningSample sample = sample("reactive")) {
-			leave(sample).awaitClosedByClient(Duration.ofMillis(200));
+			leave(sample, Duration.ofMillis(200));
 		}
 	}
 
@@ -78,16 +77,27 @@ class WholeWayTests {
 	void aBrowserThatLeavesEndsTheCallToTheProviderAtTheSecondWriteOnMvc() throws Exception {
 		this.provider.always(Script.text("a", "b", "c").stallAfter(2));
 		try (RunningSample sample = sample("servlet", "--llm-stream.relay.heartbeat=150ms")) {
-			leave(sample).awaitClosedByClient(Duration.ofMillis(300 + 200));
+			leave(sample, Duration.ofMillis(300 + 200));
 		}
 	}
 
-	private ProviderExchange leave(RunningSample sample) throws Exception {
-		try (RawBrowser browser = new RawBrowser(sample.server().getPort(), QUESTION)) {
-			browser.readUntil("\"text\":\"a");
-			this.provider.lastRequest().awaitTokens(2, LIMIT);
+	private void leave(RunningSample sample, Duration limit) throws Exception {
+		// A call that goes on goes on each time; a busy machine is late only sometimes.
+		for (int attempt = 1;; attempt++) {
+			try (RawBrowser browser = new RawBrowser(sample.server().getPort(), QUESTION)) {
+				browser.readUntil("\"text\":\"a");
+				this.provider.lastRequest().awaitTokens(2, LIMIT);
+			}
+			try {
+				this.provider.lastRequest().awaitClosedByClient(limit);
+				return;
+			}
+			catch (AssertionError ex) {
+				if (attempt == 3) {
+					throw ex;
+				}
+			}
 		}
-		return this.provider.lastRequest();
 	}
 
 	@ParameterizedTest
