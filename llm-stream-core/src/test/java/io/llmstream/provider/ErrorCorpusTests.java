@@ -20,7 +20,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -87,13 +86,8 @@ class ErrorCorpusTests {
 
 	@TestFactory
 	Stream<DynamicTest> readsRecordedAnswers() throws IOException {
-		Path folder = CorpusFolder.require("errors");
-		List<Path> answers;
-		try (Stream<Path> files = Files.list(folder)) {
-			answers = files.filter((file) -> file.toString().endsWith(".json")).sorted().toList();
-		}
-		assertThat(answers).isNotEmpty();
-		return answers.stream().map((file) -> DynamicTest.dynamicTest(name(file), () -> check(file)));
+		return CorpusFolder.tests("errors", 1, ".json",
+				(file) -> DynamicTest.dynamicTest(name(file), () -> check(file)));
 	}
 
 	private static String name(Path file) {

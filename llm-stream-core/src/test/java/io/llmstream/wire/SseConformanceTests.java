@@ -41,13 +41,8 @@ class SseConformanceTests {
 
 	@TestFactory
 	Stream<DynamicTest> givesTheEventsOfTheStandard() throws IOException {
-		Path folder = CorpusFolder.require("sse-conformance");
-		List<Path> bodies;
-		try (Stream<Path> files = Files.list(folder)) {
-			bodies = files.filter((file) -> file.toString().endsWith(".sse")).sorted().toList();
-		}
-		assertThat(bodies).isNotEmpty();
-		return bodies.stream().map((body) -> DynamicTest.dynamicTest(name(body), () -> check(body)));
+		return CorpusFolder.tests("sse-conformance", 1, ".sse",
+				(file) -> DynamicTest.dynamicTest(name(file), () -> check(file)));
 	}
 
 	private static String name(Path body) {

@@ -32,6 +32,7 @@ import reactor.util.context.Context;
 
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferFactory;
+import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.ReactiveHttpOutputMessage;
 
 /**
@@ -126,6 +127,10 @@ final class BatchGroups extends BaseSubscriber<DataBuffer> {
 		}
 		else if (sink != null) {
 			sink.success();
+		}
+		else if (buffer != null) {
+			// the write was given up meanwhile, and nobody else would release it
+			DataBufferUtils.release(buffer);
 		}
 	}
 
