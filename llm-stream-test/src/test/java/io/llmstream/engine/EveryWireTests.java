@@ -121,8 +121,8 @@ class EveryWireTests {
 	}
 
 	private void closesWhenCancelled(String type, int tokens) {
-		// A connection that stays open stays open each time; a busy machine is late only
-		// sometimes.
+		// Known fault: a cancel that races the arrival of the answer can miss the
+		// connection. More than one attempt hides it here, and does not mend it.
 		for (int attempt = 1;; attempt++) {
 			Disposable subscription = stream(type).subscribe();
 			ProviderExchange exchange = this.provider.awaitRequest(attempt, Loopback.LIMIT);
