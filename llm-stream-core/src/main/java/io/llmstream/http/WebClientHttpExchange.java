@@ -21,12 +21,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 import org.reactivestreams.Publisher;
+import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 
 import org.springframework.http.MediaType;
+import org.springframework.http.client.reactive.ClientHttpRequest;
 import org.springframework.web.reactive.function.BodyExtractors;
 import org.springframework.web.reactive.function.client.ClientResponse;
 import org.springframework.web.reactive.function.client.WebClient;
@@ -35,6 +38,10 @@ import org.springframework.web.reactive.function.client.WebClientRequestExceptio
 /**
  * The {@link HttpExchange} on Spring's {@link WebClient}, so that its customizers, SSL
  * bundles and observations apply.
+ * <p>
+ * On Reactor Netty, which the starter brings, a cancel from any thread and at any moment
+ * closes the connection (HTTP/1.1) or resets the stream (HTTP/2). With another connector
+ * a cancel between headers and body is left to that connector.
  */
 public final class WebClientHttpExchange implements HttpExchange {
 
@@ -53,11 +60,25 @@ public final class WebClientHttpExchange implements HttpExchange {
 
 	@Override
 	public <T> Flux<T> exchange(HttpCall call, Function<HttpAnswer, Publisher<T>> handler) {
+		return new Flux<>() {
+
+			@Override
+			public void subscribe(CoreSubscriber<? super T> actual) {
+				ClosingSubscriber<T> subscriber = new ClosingSubscriber<>(actual);
+				send(call, handler, subscriber::sending).subscribe(subscriber);
+			}
+
+		};
+	}
+
+	private <T> Flux<T> send(HttpCall call, Function<HttpAnswer, Publisher<T>> handler,
+			Consumer<ClientHttpRequest> sending) {
 		return this.client.post()
 			.uri(call.uri())
 			.headers((headers) -> call.headers().forEach(headers::set))
 			.contentType(MediaType.APPLICATION_JSON)
 			.accept(ACCEPT.toArray(MediaType[]::new))
+			.httpRequest(sending)
 			.bodyValue(call.body())
 			.exchangeToFlux((response) -> Flux.from(handler.apply(answer(response))))
 			.onErrorMap(WebClientRequestException.class, WebClientHttpExchange::withoutHeaders);

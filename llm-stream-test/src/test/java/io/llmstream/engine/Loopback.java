@@ -25,6 +25,7 @@ import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
 
 import org.springframework.http.client.reactive.ReactorClientHttpConnector;
+import org.springframework.web.reactive.function.client.ExchangeFilterFunction;
 import org.springframework.web.reactive.function.client.WebClient;
 
 /**
@@ -43,14 +44,24 @@ final class Loopback {
 		return model(type, baseUrl, 16, StreamTimeouts.defaults(), "test-model");
 	}
 
+	static StreamingModel model(String type, String baseUrl, ExchangeFilterFunction filter) {
+		return model(type, baseUrl, 16, StreamTimeouts.defaults(), "test-model", filter);
+	}
+
 	static StreamingModel model(String type, String baseUrl, int maxConnections, StreamTimeouts timeouts,
 			String model) {
+		return model(type, baseUrl, maxConnections, timeouts, model, (request, next) -> next.exchange(request));
+	}
+
+	private static StreamingModel model(String type, String baseUrl, int maxConnections, StreamTimeouts timeouts,
+			String model, ExchangeFilterFunction filter) {
 		ConnectionProvider connections = ConnectionProvider.builder("loopback")
 			.maxConnections(maxConnections)
 			.pendingAcquireMaxCount(-1)
 			.build();
 		WebClient client = WebClient.builder()
 			.clientConnector(new ReactorClientHttpConnector(HttpClient.create(connections)))
+			.filter(filter)
 			.build();
 		ProviderSettings settings = ProviderSettings.builder(type, BuiltInDialects.find(type))
 			.baseUrl(baseUrl + path(type))
