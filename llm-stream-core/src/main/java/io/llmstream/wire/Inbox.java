@@ -18,11 +18,12 @@ package io.llmstream.wire;
 
 /**
  * The bytes that a decoder was fed and still needs. Space is reused, and grows by powers
- * of two, so that the cost per byte stays constant however small the pieces are.
+ * of two, so that the cost per byte stays constant however small the pieces are. It
+ * begins small: thousands of streams are open at a time, and most get one event at once.
  */
 final class Inbox {
 
-	private static final int SMALLEST = 8 * 1024;
+	private static final int SMALLEST = 1024;
 
 	private static final int LARGEST = Integer.MAX_VALUE - 8;
 

@@ -26,54 +26,24 @@ import org.jspecify.annotations.Nullable;
  * and one thread at a time. {@link #next()} and {@link #end()} throw
  * {@link FrameTooLongException} from the first element on that is longer than the limit.
  */
-public final class JsonArrayDecoder implements FrameDecoder {
-
-	private final int maxFrameBytes;
-
-	private final Inbox inbox = new Inbox();
-
-	private final Frame frame = new Frame();
+public final class JsonArrayDecoder extends InboxDecoder {
 
 	private final Brackets brackets = new Brackets();
 
 	private Mode mode = Mode.BETWEEN;
 
-	private boolean begun;
-
-	private boolean tooLong;
-
 	private boolean inArray;
-
-	private int start;
-
-	private int scanned;
 
 	/**
 	 * Create a decoder.
 	 * @param maxFrameBytes the most bytes that one element may have
 	 */
 	public JsonArrayDecoder(int maxFrameBytes) {
-		this.maxFrameBytes = maxFrameBytes;
+		super(maxFrameBytes);
 	}
 
 	@Override
-	public void feed(byte[] bytes, int offset, int length) {
-		if (this.tooLong) {
-			return;
-		}
-		int moved = this.inbox.add(this.start, bytes, offset, length);
-		this.start -= moved;
-		this.scanned -= moved;
-	}
-
-	@Override
-	public @Nullable Frame next() {
-		if (this.tooLong) {
-			throw new FrameTooLongException(this.maxFrameBytes);
-		}
-		if (!this.begun && !begin()) {
-			return null;
-		}
+	@Nullable Frame read() {
 		if (this.mode == Mode.BETWEEN && !findStart()) {
 			return null;
 		}
@@ -81,34 +51,13 @@ public final class JsonArrayDecoder implements FrameDecoder {
 		int close = (this.mode == Mode.BRACKETS) ? this.brackets.scan(this.inbox.bytes(), this.scanned, end)
 				: scanWord(end);
 		this.scanned = (close < 0) ? end : close;
-		if (this.scanned - this.start > this.maxFrameBytes) {
-			this.tooLong = true;
-			throw new FrameTooLongException(this.maxFrameBytes);
-		}
+		checkLength(this.scanned - this.start);
 		return (close < 0) ? null : take(close);
 	}
 
 	@Override
-	public @Nullable Frame end() {
-		Frame complete = next();
-		if (complete != null) {
-			return complete;
-		}
-		this.begun = true;
-		if (this.start == this.inbox.end()) {
-			return null;
-		}
-		return take(this.inbox.end());
-	}
-
-	private boolean begin() {
-		int mark = ByteOrderMark.length(this.inbox.bytes(), this.start, this.inbox.end());
-		if (mark == ByteOrderMark.UNDECIDED) {
-			return false;
-		}
-		this.begun = true;
-		this.start += mark;
-		return true;
+	@Nullable Frame rest() {
+		return (this.start == this.inbox.end()) ? null : take(this.inbox.end());
 	}
 
 	private boolean findStart() {

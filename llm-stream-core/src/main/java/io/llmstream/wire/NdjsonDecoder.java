@@ -25,58 +25,28 @@ import org.jspecify.annotations.Nullable;
  * {@link #end()} throw {@link FrameTooLongException} from the first line on that is
  * longer than the limit.
  */
-public final class NdjsonDecoder implements FrameDecoder {
-
-	private final int maxFrameBytes;
-
-	private final Inbox inbox = new Inbox();
-
-	private final Frame frame = new Frame();
-
-	private boolean begun;
-
-	private boolean tooLong;
-
-	private int line;
-
-	private int scanned;
+public final class NdjsonDecoder extends InboxDecoder {
 
 	/**
 	 * Create a decoder.
 	 * @param maxFrameBytes the most bytes that one line may have
 	 */
 	public NdjsonDecoder(int maxFrameBytes) {
-		this.maxFrameBytes = maxFrameBytes;
+		super(maxFrameBytes);
 	}
 
 	@Override
-	public void feed(byte[] bytes, int offset, int length) {
-		if (this.tooLong) {
-			return;
-		}
-		int moved = this.inbox.add(this.line, bytes, offset, length);
-		this.line -= moved;
-		this.scanned -= moved;
-	}
-
-	@Override
-	public @Nullable Frame next() {
-		if (this.tooLong) {
-			throw new FrameTooLongException(this.maxFrameBytes);
-		}
-		if (!this.begun && !begin()) {
-			return null;
-		}
+	@Nullable Frame read() {
 		while (true) {
 			int lineEnd = findLineEnd();
 			if (lineEnd < 0) {
 				int end = this.inbox.end();
-				checkLength(this.line, withoutCarriageReturn(this.line, end));
+				checkLength(withoutCarriageReturn(this.start, end) - this.start);
 				return null;
 			}
-			int start = this.line;
-			this.line = lineEnd + 1;
-			this.scanned = this.line;
+			int start = this.start;
+			this.start = lineEnd + 1;
+			this.scanned = this.start;
 			Frame taken = take(start, lineEnd);
 			if (taken != null) {
 				return taken;
@@ -85,27 +55,11 @@ public final class NdjsonDecoder implements FrameDecoder {
 	}
 
 	@Override
-	public @Nullable Frame end() {
-		Frame complete = next();
-		if (complete != null) {
-			return complete;
-		}
-		int start = this.line;
-		this.begun = true;
-		this.line = this.inbox.end();
-		this.scanned = this.line;
-		return take(start, this.line);
-	}
-
-	private boolean begin() {
-		int mark = ByteOrderMark.length(this.inbox.bytes(), this.line, this.inbox.end());
-		if (mark == ByteOrderMark.UNDECIDED) {
-			return false;
-		}
-		this.begun = true;
-		this.line += mark;
-		this.scanned = this.line;
-		return true;
+	@Nullable Frame rest() {
+		int start = this.start;
+		this.start = this.inbox.end();
+		this.scanned = this.start;
+		return take(start, this.start);
 	}
 
 	private int findLineEnd() {
@@ -122,7 +76,7 @@ public final class NdjsonDecoder implements FrameDecoder {
 
 	private @Nullable Frame take(int start, int lineEnd) {
 		int end = withoutCarriageReturn(start, lineEnd);
-		checkLength(start, end);
+		checkLength(end - start);
 		byte[] in = this.inbox.bytes();
 		for (int i = start; i < end; i++) {
 			if (in[i] != ' ' && in[i] != '\t' && in[i] != '\r') {
@@ -134,13 +88,6 @@ public final class NdjsonDecoder implements FrameDecoder {
 
 	private int withoutCarriageReturn(int start, int end) {
 		return (end > start && this.inbox.bytes()[end - 1] == '\r') ? end - 1 : end;
-	}
-
-	private void checkLength(int start, int end) {
-		if (end - start > this.maxFrameBytes) {
-			this.tooLong = true;
-			throw new FrameTooLongException(this.maxFrameBytes);
-		}
 	}
 
 }

@@ -37,31 +37,15 @@ import org.jspecify.annotations.Nullable;
  * one body and one thread at a time. {@link #next()} and {@link #end()} throw
  * {@link FrameTooLongException} from the first frame on that is longer than the limit.
  */
-public final class SseDecoder implements FrameDecoder {
+public final class SseDecoder extends InboxDecoder {
 
 	private static final byte[] NONE = new byte[0];
 
 	private static final int LONGEST_PREFIX = "data: ".length();
 
-	private final int maxFrameBytes;
-
-	private final Inbox inbox = new Inbox();
-
-	private final Frame frame = new Frame();
-
 	private final Brackets brackets = new Brackets();
 
 	private Mode mode = Mode.LINE;
-
-	private boolean begun;
-
-	private boolean tooLong;
-
-	/** Where the present line starts. */
-	private int line;
-
-	/** Up to where the present line was searched for its end. */
-	private int scanned;
 
 	/** The last line ended with CR: an LF that follows belongs to it. */
 	private boolean afterCarriageReturn;
@@ -94,7 +78,7 @@ public final class SseDecoder implements FrameDecoder {
 	 * its lines
 	 */
 	public SseDecoder(int maxFrameBytes) {
-		this.maxFrameBytes = maxFrameBytes;
+		super(maxFrameBytes);
 	}
 
 	/**
@@ -114,39 +98,33 @@ public final class SseDecoder implements FrameDecoder {
 	}
 
 	@Override
-	public void feed(byte[] bytes, int offset, int length) {
-		if (this.tooLong) {
-			return;
-		}
+	int keepFrom() {
 		closeGap();
-		int moved = this.inbox.add((this.hasData) ? this.dataStart : this.line, bytes, offset, length);
-		this.line -= moved;
-		this.scanned -= moved;
-		this.dataStart -= moved;
-		this.dataEnd -= moved;
+		return (this.hasData) ? this.dataStart : this.start;
+	}
+
+	@Override
+	void moved(int by) {
+		super.moved(by);
+		this.dataStart -= by;
+		this.dataEnd -= by;
 	}
 
 	// comments between the data lines of one event must not add up in the buffer
 	private void closeGap() {
 		int length = this.dataEnd - this.dataStart;
-		if (this.hasData && this.line - this.dataEnd > Math.max(length, 1024)) {
+		if (this.hasData && this.start - this.dataEnd > Math.max(length, 1024)) {
 			byte[] in = this.inbox.bytes();
-			System.arraycopy(in, this.dataStart, in, this.line - length, length);
-			this.dataStart = this.line - length;
-			this.dataEnd = this.line;
+			System.arraycopy(in, this.dataStart, in, this.start - length, length);
+			this.dataStart = this.start - length;
+			this.dataEnd = this.start;
 		}
 	}
 
 	@Override
-	public @Nullable Frame next() {
-		if (this.tooLong) {
-			throw new FrameTooLongException(this.maxFrameBytes);
-		}
+	@Nullable Frame read() {
 		if (this.errorIsNext) {
 			return errorFrame();
-		}
-		if (!this.begun && !begin()) {
-			return null;
 		}
 		while (true) {
 			skipLineFeed();
@@ -159,10 +137,10 @@ public final class SseDecoder implements FrameDecoder {
 				checkUnfinishedLine();
 				return null;
 			}
-			int start = this.line;
+			int start = this.start;
 			this.afterCarriageReturn = this.inbox.bytes()[lineEnd] == '\r';
-			this.line = lineEnd + 1;
-			this.scanned = this.line;
+			this.start = lineEnd + 1;
+			this.scanned = this.start;
 			if (this.mode != Mode.LINE) {
 				this.mode = Mode.LINE;
 			}
@@ -179,15 +157,10 @@ public final class SseDecoder implements FrameDecoder {
 	}
 
 	@Override
-	public @Nullable Frame end() {
-		Frame complete = next();
-		if (complete != null) {
-			return complete;
-		}
-		this.begun = true;
-		int start = this.line;
+	@Nullable Frame rest() {
+		int start = this.start;
 		int end = this.inbox.end();
-		this.line = end;
+		this.start = end;
 		this.scanned = end;
 		if (this.mode == Mode.JSON) {
 			this.mode = Mode.LINE;
@@ -199,23 +172,12 @@ public final class SseDecoder implements FrameDecoder {
 		return dispatch();
 	}
 
-	private boolean begin() {
-		int mark = ByteOrderMark.length(this.inbox.bytes(), this.line, this.inbox.end());
-		if (mark == ByteOrderMark.UNDECIDED) {
-			return false;
-		}
-		this.begun = true;
-		this.line += mark;
-		this.scanned = this.line;
-		return true;
-	}
-
 	private void skipLineFeed() {
-		if (this.afterCarriageReturn && this.line < this.inbox.end()) {
+		if (this.afterCarriageReturn && this.start < this.inbox.end()) {
 			this.afterCarriageReturn = false;
-			if (this.inbox.bytes()[this.line] == '\n') {
-				this.line++;
-				this.scanned = this.line;
+			if (this.inbox.bytes()[this.start] == '\n') {
+				this.start++;
+				this.scanned = this.start;
 			}
 		}
 	}
@@ -224,21 +186,21 @@ public final class SseDecoder implements FrameDecoder {
 		byte[] in = this.inbox.bytes();
 		int end = this.inbox.end();
 		if (this.mode == Mode.AFTER_JSON) {
-			while (this.line < end && (in[this.line] == ' ' || in[this.line] == '\t' || in[this.line] == ',')) {
-				this.line++;
+			while (this.start < end && (in[this.start] == ' ' || in[this.start] == '\t' || in[this.start] == ',')) {
+				this.start++;
 			}
-			this.scanned = this.line;
-			if (this.line < end) {
-				this.mode = (isOpen(in[this.line])) ? Mode.JSON : Mode.IGNORE;
+			this.scanned = this.start;
+			if (this.start < end) {
+				this.mode = (isOpen(in[this.start])) ? Mode.JSON : Mode.IGNORE;
 			}
 		}
-		else if (this.mode == Mode.LINE && this.line < end && isOpen(in[this.line])
+		else if (this.mode == Mode.LINE && this.start < end && isOpen(in[this.start])
 				&& (!this.hasData || this.dataIsBlank)) {
 			this.mode = Mode.JSON;
 			this.hasData = false;
-			this.scanned = this.line;
+			this.scanned = this.start;
 		}
-		if (this.mode == Mode.JSON && this.scanned == this.line) {
+		if (this.mode == Mode.JSON && this.scanned == this.start) {
 			this.brackets.reset();
 		}
 	}
@@ -251,12 +213,12 @@ public final class SseDecoder implements FrameDecoder {
 		int end = this.inbox.end();
 		int close = this.brackets.scan(this.inbox.bytes(), this.scanned, end);
 		this.scanned = (close < 0) ? end : close;
-		checkLength(this.scanned - this.line);
+		checkLength(this.scanned - this.start);
 		if (close < 0) {
 			return null;
 		}
-		int start = this.line;
-		this.line = close;
+		int start = this.start;
+		this.start = close;
 		this.mode = Mode.AFTER_JSON;
 		return set(start, close);
 	}
@@ -276,24 +238,17 @@ public final class SseDecoder implements FrameDecoder {
 
 	private void checkUnfinishedLine() {
 		int end = this.inbox.end();
-		if (this.line == end || this.mode == Mode.AFTER_JSON) {
+		if (this.start == end || this.mode == Mode.AFTER_JSON) {
 			return;
 		}
-		byte first = this.inbox.bytes()[this.line];
+		byte first = this.inbox.bytes()[this.start];
 		if (this.mode == Mode.IGNORE || first == ':') {
 			this.mode = Mode.IGNORE;
-			this.line = end;
+			this.start = end;
 			return;
 		}
 		int before = (this.hasData && first == 'd') ? this.dataEnd - this.dataStart : 0;
-		checkLength(before + (end - this.line) - LONGEST_PREFIX);
-	}
-
-	private void checkLength(int length) {
-		if (length > this.maxFrameBytes) {
-			this.tooLong = true;
-			throw new FrameTooLongException(this.maxFrameBytes);
-		}
+		checkLength(before + (end - this.start) - LONGEST_PREFIX);
 	}
 
 	private void field(int start, int end) {
