@@ -95,10 +95,13 @@ public interface ProviderDialect {
 	TokenDecoder newDecoder();
 
 	/**
-	 * Read an answer whose HTTP status is not a success.
+	 * Read an answer whose HTTP status is not a success. What is here reads the forms of
+	 * all built-in dialects, and of the gateways before them.
 	 * @param response the answer
 	 * @return the error
 	 */
-	ProviderError error(ErrorResponse response);
+	default ProviderError error(ErrorResponse response) {
+		return ErrorBodies.read(response);
+	}
 
 }

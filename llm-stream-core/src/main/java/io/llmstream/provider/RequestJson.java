@@ -18,6 +18,7 @@ package io.llmstream.provider;
 
 import java.util.Map;
 
+import io.llmstream.Part;
 import tools.jackson.core.json.JsonReadFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -58,6 +59,25 @@ public final class RequestJson {
 		}
 		catch (RuntimeException ex) {
 			throw new IllegalArgumentException(what + " is not valid JSON", ex);
+		}
+	}
+
+	/**
+	 * The arguments of a tool call, for wires that carry them as an object.
+	 * @param call the call
+	 * @return the object; arguments that are no object, or were cut off by the end of the
+	 * answer, are its member {@code arguments}
+	 */
+	public static JsonNode arguments(Part.ToolCall call) {
+		if (call.arguments().isBlank()) {
+			return object();
+		}
+		try {
+			JsonNode arguments = parse(call.arguments(), "the arguments");
+			return (arguments.isObject()) ? arguments : object().set("arguments", arguments);
+		}
+		catch (IllegalArgumentException ex) {
+			return object().put("arguments", call.arguments());
 		}
 	}
 

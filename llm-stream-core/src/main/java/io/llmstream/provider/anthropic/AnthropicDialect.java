@@ -22,10 +22,7 @@ import io.llmstream.StreamRequest;
 import io.llmstream.provider.Capabilities;
 import io.llmstream.provider.Capability;
 import io.llmstream.provider.EncodedRequest;
-import io.llmstream.provider.ErrorBodies;
-import io.llmstream.provider.ErrorResponse;
 import io.llmstream.provider.ProviderDialect;
-import io.llmstream.provider.ProviderError;
 import io.llmstream.provider.TokenDecoder;
 
 /**
@@ -87,11 +84,6 @@ public final class AnthropicDialect implements ProviderDialect {
 	@Override
 	public TokenDecoder newDecoder() {
 		return new AnthropicTokenDecoder();
-	}
-
-	@Override
-	public ProviderError error(ErrorResponse response) {
-		return ErrorBodies.read(response);
 	}
 
 }

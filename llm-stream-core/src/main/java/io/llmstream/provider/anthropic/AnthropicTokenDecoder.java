@@ -26,17 +26,16 @@ import io.llmstream.ErrorKind;
 import io.llmstream.Token;
 import io.llmstream.json.JsonReader;
 import io.llmstream.provider.ErrorBodies;
-import io.llmstream.provider.JsonTokenDecoder;
+import io.llmstream.provider.EventTokenDecoder;
 import io.llmstream.provider.ProviderError;
 import io.llmstream.provider.ProviderErrorException;
 import io.llmstream.provider.TokenSink;
-import io.llmstream.wire.Frame;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Decodes the events of one message. Blocks are kept by index and may overlap.
  */
-final class AnthropicTokenDecoder extends JsonTokenDecoder {
+final class AnthropicTokenDecoder extends EventTokenDecoder {
 
 	private final AnthropicEvent event = new AnthropicEvent();
 
@@ -55,17 +54,6 @@ final class AnthropicTokenDecoder extends JsonTokenDecoder {
 	private int silentBlocks;
 
 	private @Nullable String stopReason;
-
-	@Override
-	public void decode(Frame frame, TokenSink sink) {
-		if (frame.dataIs("[DONE]")) {
-			return;
-		}
-		if ("error".equals(frame.event())) {
-			throw new ProviderErrorException(ErrorBodies.readInStream(frame.text()));
-		}
-		super.decode(frame, sink);
-	}
 
 	@Override
 	protected void decodeDocument(JsonReader json, @Nullable String name, TokenSink sink) {

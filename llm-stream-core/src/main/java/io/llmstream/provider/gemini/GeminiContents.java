@@ -194,23 +194,9 @@ final class GeminiContents {
 			function.put("id", call.id());
 		}
 		function.put("name", call.name());
-		function.set("args", arguments(call));
+		function.set("args", RequestJson.arguments(call));
 		if (signature != null) {
 			part.put(SIGNATURE, signature);
-		}
-	}
-
-	private static JsonNode arguments(Part.ToolCall call) {
-		if (call.arguments().isBlank()) {
-			return RequestJson.object();
-		}
-		try {
-			JsonNode arguments = RequestJson.parse(call.arguments(), "the arguments");
-			return (arguments.isObject()) ? arguments : RequestJson.object().set("arguments", arguments);
-		}
-		catch (IllegalArgumentException ex) {
-			// the answer was cut off: what there is of them is text that the model wrote
-			return RequestJson.object().put("arguments", call.arguments());
 		}
 	}
 

@@ -22,10 +22,7 @@ import io.llmstream.StreamRequest;
 import io.llmstream.provider.Capabilities;
 import io.llmstream.provider.Capability;
 import io.llmstream.provider.EncodedRequest;
-import io.llmstream.provider.ErrorBodies;
-import io.llmstream.provider.ErrorResponse;
 import io.llmstream.provider.ProviderDialect;
-import io.llmstream.provider.ProviderError;
 import io.llmstream.provider.TokenDecoder;
 import org.jspecify.annotations.Nullable;
 
@@ -108,11 +105,6 @@ public final class GeminiDialect implements ProviderDialect {
 	public TokenDecoder newDecoder() {
 		return new GeminiTokenDecoder(
 				(this.service == Service.VERTEX) ? GeminiFinishReasons.VERTEX : GeminiFinishReasons.GEMINI);
-	}
-
-	@Override
-	public ProviderError error(ErrorResponse response) {
-		return ErrorBodies.read(response);
 	}
 
 	private enum Service {

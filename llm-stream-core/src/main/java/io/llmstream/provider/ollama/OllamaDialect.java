@@ -25,10 +25,7 @@ import io.llmstream.ToolDefinition;
 import io.llmstream.provider.Capabilities;
 import io.llmstream.provider.Capability;
 import io.llmstream.provider.EncodedRequest;
-import io.llmstream.provider.ErrorBodies;
-import io.llmstream.provider.ErrorResponse;
 import io.llmstream.provider.ProviderDialect;
-import io.llmstream.provider.ProviderError;
 import io.llmstream.provider.TokenDecoder;
 import io.llmstream.wire.Framing;
 
@@ -99,11 +96,6 @@ public final class OllamaDialect implements ProviderDialect {
 	@Override
 	public TokenDecoder newDecoder() {
 		return new OllamaTokenDecoder();
-	}
-
-	@Override
-	public ProviderError error(ErrorResponse response) {
-		return ErrorBodies.read(response);
 	}
 
 }

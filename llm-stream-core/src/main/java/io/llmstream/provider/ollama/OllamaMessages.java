@@ -23,7 +23,6 @@ import java.util.Locale;
 import io.llmstream.Message;
 import io.llmstream.Part;
 import io.llmstream.provider.RequestJson;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -57,22 +56,8 @@ final class OllamaMessages {
 			else if (part instanceof Part.ToolCall call) {
 				ObjectNode toolCall = out.withArrayProperty("tool_calls").addObject();
 				toolCall.put("id", call.id());
-				toolCall.putObject("function").put("name", call.name()).set("arguments", arguments(call));
+				toolCall.putObject("function").put("name", call.name()).set("arguments", RequestJson.arguments(call));
 			}
-		}
-	}
-
-	private static JsonNode arguments(Part.ToolCall call) {
-		if (call.arguments().isBlank()) {
-			return RequestJson.object();
-		}
-		try {
-			JsonNode arguments = RequestJson.parse(call.arguments(), "the arguments");
-			return (arguments.isObject()) ? arguments : RequestJson.object().set("arguments", arguments);
-		}
-		catch (IllegalArgumentException ex) {
-			// the answer was cut off: what there is of them is text that the model wrote
-			return RequestJson.object().put("arguments", call.arguments());
 		}
 	}
 

@@ -21,10 +21,7 @@ import java.util.Map;
 import io.llmstream.StreamRequest;
 import io.llmstream.provider.Capabilities;
 import io.llmstream.provider.EncodedRequest;
-import io.llmstream.provider.ErrorBodies;
-import io.llmstream.provider.ErrorResponse;
 import io.llmstream.provider.ProviderDialect;
-import io.llmstream.provider.ProviderError;
 import io.llmstream.provider.TokenDecoder;
 import org.jspecify.annotations.Nullable;
 
@@ -94,11 +91,6 @@ public final class OpenAiChatDialect implements ProviderDialect {
 	@Override
 	public TokenDecoder newDecoder() {
 		return new ChatDecoder(this.profile);
-	}
-
-	@Override
-	public ProviderError error(ErrorResponse response) {
-		return ErrorBodies.read(response);
 	}
 
 	@Override

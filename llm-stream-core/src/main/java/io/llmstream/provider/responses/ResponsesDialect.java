@@ -22,10 +22,7 @@ import io.llmstream.StreamRequest;
 import io.llmstream.provider.Capabilities;
 import io.llmstream.provider.Capability;
 import io.llmstream.provider.EncodedRequest;
-import io.llmstream.provider.ErrorBodies;
-import io.llmstream.provider.ErrorResponse;
 import io.llmstream.provider.ProviderDialect;
-import io.llmstream.provider.ProviderError;
 import io.llmstream.provider.TokenDecoder;
 
 /**
@@ -84,11 +81,6 @@ public final class ResponsesDialect implements ProviderDialect {
 	@Override
 	public TokenDecoder newDecoder() {
 		return new ResponsesTokenDecoder();
-	}
-
-	@Override
-	public ProviderError error(ErrorResponse response) {
-		return ErrorBodies.read(response);
 	}
 
 }

@@ -25,18 +25,17 @@ import io.llmstream.FinishReason;
 import io.llmstream.Token;
 import io.llmstream.json.JsonReader;
 import io.llmstream.provider.ErrorBodies;
-import io.llmstream.provider.JsonTokenDecoder;
+import io.llmstream.provider.EventTokenDecoder;
 import io.llmstream.provider.ProviderError;
 import io.llmstream.provider.ProviderErrorException;
 import io.llmstream.provider.TokenSink;
-import io.llmstream.wire.Frame;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Decodes the events of one response. Everything comes up to four times: in pieces, as a
  * finished part, as a finished item, and in the whole response at the end.
  */
-final class ResponsesTokenDecoder extends JsonTokenDecoder {
+final class ResponsesTokenDecoder extends EventTokenDecoder {
 
 	private final ResponsesEvent event = new ResponsesEvent();
 
@@ -45,17 +44,6 @@ final class ResponsesTokenDecoder extends JsonTokenDecoder {
 	private @Nullable String status;
 
 	private @Nullable String incompleteReason;
-
-	@Override
-	public void decode(Frame frame, TokenSink sink) {
-		if (frame.dataIs("[DONE]")) {
-			return;
-		}
-		if ("error".equals(frame.event())) {
-			throw new ProviderErrorException(ErrorBodies.readInStream(frame.text()));
-		}
-		super.decode(frame, sink);
-	}
 
 	@Override
 	protected void decodeDocument(JsonReader json, @Nullable String name, TokenSink sink) {
