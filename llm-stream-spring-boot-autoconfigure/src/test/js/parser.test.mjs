@@ -50,6 +50,16 @@ const CASES = [
 	['vertical tab and form feed end no line', 'data: a\vb\fc\n\n', [event('a\vb\fc')]],
 	['names in any letters', 'event: ärger\nid: ø\ndata: a\n\n', [event('a', 'ärger', 'ø')]],
 	['what is on Object.prototype is no field', 'constructor: x\n__proto__: y\ntoString\ndata: a\n\n', [event('a')]],
+	['a name without a value and without data', 'event:\n\ndata: a\n\n', [event('a')]],
+	['fields in comments are none', ':data: x\n:id: 1\n::\n: event: y\r\n:\0\ndata: a\n\n', [event('a')], [], ['data: x', 'id: 1', ':', 'event: y', '\0']],
+	['comments between events that end in CR', 'data: a\r\r: b\r:\r\ndata: c\n\n:d\rdata: e\n\n:', [event('a'), event('c'), event('e')], [], ['b', '', 'd']],
+	['a long comment', `:${':'.repeat(300)}\n\ndata: a\n\n`, [event('a')], [], [':'.repeat(300)]],
+	['what is no field between lines of data', 'data: a\n data\ndata\nother: b\njust words\n: c\ndata: d\n\n', [event('a\n\nd')], [], ['c']],
+	['a field name alone that ends in CR', 'data: a\rdata\rdata: b\r\r', [event('a\n\nb')]],
+	['an id with NUL leaves the one before it in the same event', 'id: 1\nid: 2\0\ndata: a\n\n', [event('a', 'message', '1')]],
+	['retry with events, good, bad and empty', 'id: 1\nretry: 50\ndata: a\n\nid: 2\nretry: 50x\nretry:\ndata: b\n\nretry: 60\nid: 3\ndata: c\n\n',
+		[event('a', 'message', '1'), event('b', 'message', '2'), event('c', 'message', '3')], [50, 60]],
+	['what is no event stream at all', '{"error":"no","data":"x"}\n\nNot what was expected\n\n', []],
 	['the native protocol', 'retry: 1000\n: ok\n\nid: 1\nevent: start\ndata: {"runId":"r"}\n\nid: 2\nevent: delta\ndata: {"kind":"text","text":" a"}\n\n',
 		[event('{"runId":"r"}', 'start', '1'), event('{"kind":"text","text":" a"}', 'delta', '2')], [1000], ['ok']]
 ];
@@ -155,6 +165,21 @@ describe('The parser', () => {
 	test('does not bound how many events there are', async () => {
 		const bytes = new TextEncoder().encode(': hb\n\ndata: 0123456789\n\n'.repeat(1000));
 		assert.equal((await collect([bytes], { maxEventSize: 20 })).length, 1000);
+	});
+
+	test('reads an event of many megabytes if it may, to the letter', async () => {
+		const line = 'data: 日本語, مرحبا and 👩‍👩‍👧‍👦 in one of very many lines\n';
+		const count = Math.ceil((6 << 20) / line.length);
+		const bytes = new TextEncoder().encode(`${line.repeat(count)}\n: end\n\nid: 2\ndata: next\n\n`);
+		const chunks = [];
+		for (let at = 0; at < bytes.length; at += 65_521) {
+			chunks.push(bytes.subarray(at, at + 65_521));
+		}
+		const events = await collect(chunks, { maxEventSize: 8 << 20 });
+		assert.equal(events.length, 2);
+		assert.ok(events[0].data === Array(count).fill(line.slice('data: '.length, -1)).join('\n'));
+		assert.deepEqual(events[1], event('next', 'message', '2'));
+		await assert.rejects(collect(chunks), { code: 'event-too-large' });
 	});
 
 	test('takes time in proportion to the input when a long event comes in small pieces', () => {
