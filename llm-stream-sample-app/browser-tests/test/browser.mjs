@@ -11,24 +11,26 @@ const FLAGS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', 
 	'--disable-background-networking', '--disable-component-update', '--disable-sync'];
 const DESKTOP = { viewport: { width: 1180, height: 860 }, colorScheme: 'light' };
 
+export const LAUNCH = { executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: FLAGS };
+
 let browser;
 
 before(async () => {
-	browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: FLAGS });
+	browser = await chromium.launch(LAUNCH);
 });
 
 after(() => browser?.close());
 
 /** Opens the page, runs the test on it and demands that the console stayed free of errors. */
-export async function onPage(test, options = {}) {
-	const context = await browser.newContext({ ...DESKTOP, ...options });
+export async function onPage(test, { at = base, by = browser, ...options } = {}) {
+	const context = await by.newContext({ ...DESKTOP, ...options });
 	const page = await context.newPage();
 	const errors = [];
 	page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
 	page.on('pageerror', (error) => errors.push(String(error)));
 	page.setDefaultTimeout(20_000);
 	try {
-		await page.goto(base);
+		await page.goto(at);
 		await page.waitForSelector('#suggestions button');
 		await test(page, errors);
 		if (errors.length > 0) {

@@ -155,22 +155,28 @@ describe(`The chat page on the ${stack} stack`, { timeout: 240_000 }, () => {
 	}));
 
 	test('reports a server that cannot be reached, and keeps the page usable', () => onPage(async (page, errors) => {
-		await page.route('**/api/chat', (route) => route.abort());
+		await page.route('**/api/runs', (route) => route.abort());
 		await ask(page, 'Hello');
 		const answer = await ended(page, 'failed');
 		assert.match(await answer.locator('.error').textContent(), /cannot be reached/);
 		errors.length = 0; // the browser itself reports the failed request
-		await page.unroute('**/api/chat');
+		await page.unroute('**/api/runs');
 		await answer.getByRole('button', { name: 'Retry' }).click();
 		await page.waitForSelector('body.running');
 		await ended(page);
 	}));
 
 	test('fits a phone', () => onPage(async (page) => {
+		const fits = async () => {
+			const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+			assert.ok(wide <= 0, `the page is ${wide} px too wide`);
+		};
 		await ask(page, 'Show me a list, a table and some code');
+		await page.waitForSelector('.answer .code');
+		await fits();
+		await picture(page, 'phone-writing');
 		await ended(page);
-		const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-		assert.ok(wide <= 0, `the page is ${wide} px too wide`);
+		await fits();
 		await picture(page, 'phone');
 	}, { viewport: { width: 390, height: 800 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true }));
 

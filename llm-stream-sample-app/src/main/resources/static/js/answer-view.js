@@ -1,4 +1,5 @@
 import { smooth } from '../llm-stream/llm-stream.js';
+import { addressOf } from './conversation.js';
 import { button, copyButton, element, icon } from './dom.js';
 import { MarkdownView } from './markdown.js';
 import { count, duration } from './figures.js';
@@ -8,7 +9,13 @@ export class AnswerView {
 
 	/** The run that is shown. */
 	run = null;
+	/** Whether the run was begun before this page, whose clock tells nothing of it then. */
+	attached = false;
 
+	/** What was shown before a reload; the run's own text grows into it. */
+	#kept = null;
+	/** What came beside the text. */
+	#events = [];
 	#flow = smooth((text) => {
 		this.#shown = text;
 		this.#soon();
@@ -21,6 +28,7 @@ export class AnswerView {
 	#writing = true;
 
 	constructor(provider, actions) {
+		this.provider = provider;
 		this.actions = actions;
 		this.thought = element('div', { class: 'thought', dir: 'auto' });
 		this.thoughtTitle = element('summary', {}, ['Thinking…']);
@@ -33,22 +41,70 @@ export class AnswerView {
 		this.source.hidden = true;
 		this.sources = element('ol', { class: 'citations', 'aria-label': 'Sources' });
 		this.wait = element('div', { class: 'wait', 'aria-label': 'Waiting for the first token' }, [element('i'), element('i'), element('i')]);
+		this.connection = element('p', { class: 'note connection' });
+		this.connection.hidden = true;
 		this.end = element('div', { class: 'end' });
 		this.facts = element('p', { class: 'facts' });
 		this.buttons = element('div', { class: 'actions' });
 		this.node = element('article', { class: 'answer writing', 'aria-busy': 'true', 'aria-label': `Answer from ${provider}` }, [
-			this.thinking, this.body, this.source, this.toolList, this.sources, this.wait, this.end,
+			this.thinking, this.body, this.source, this.toolList, this.sources, this.wait, this.connection, this.end,
 			element('div', { class: 'foot' }, [this.facts, this.buttons])
 		]);
 	}
 
 	/** Whole text as it came, to the letter. */
 	get text() {
-		return this.run?.text ?? '';
+		return longer(this.#kept?.text, this.run?.text);
+	}
+
+	get reasoning() {
+		return longer(this.#kept?.reasoning, this.run?.reasoning);
+	}
+
+	get #metrics() {
+		return this.attached ? { ttft: this.#kept?.metrics.ttft ?? null, tokensPerSecond: null, estimated: true, elapsed: null } : this.run.metrics;
+	}
+
+	/** What restore() needs, as JSON. */
+	record() {
+		const { runId, status, ended, result, error } = this.run;
+		return {
+			provider: this.provider,
+			events: this.#events,
+			run: { runId, status, ended, result, metrics: this.#metrics, text: this.text, reasoning: this.reasoning,
+				error: error && { code: error.code, message: error.message, retryable: error.retryable } }
+		};
+	}
+
+	/** Shows what was recorded. An answer that was being written needs its run again, and gets all of its events from it. */
+	restore({ run, events }) {
+		if (run.ended || !run.runId) {
+			events.forEach(([type, data]) => this.take(type, data));
+			this.run = run.ended ? run : { ...run, status: 'error', ended: true,
+				error: { code: 'connection-lost', message: 'The page was left before the answer began.', retryable: true } };
+			this.close();
+		}
+		else {
+			this.run = this.#kept = run;
+			this.#flow(run.text, true);
+		}
+	}
+
+	/** Shows whether the run is connected, and the way for another tab to watch it. */
+	showConnection() {
+		const { status, runId, ended } = this.run;
+		this.connection.hidden = status !== 'reconnecting';
+		this.connection.replaceChildren(element('span', { class: 'tag' }, ['reconnecting']),
+			`${navigator.onLine ? 'The connection broke.' : 'You are offline.'} The answer goes on from here.`);
+		this.buttons.replaceChildren(...(runId && !ended) ? [element('a', { class: 'quiet', href: addressOf(runId), target: '_blank',
+			rel: 'noopener', title: 'The same run, watched twice' }, [icon('open'), 'Watch in a second tab'])] : []);
 	}
 
 	/** Takes an event of the run. */
 	take(type, data) {
+		if (['tool_call', 'tool_result', 'citation'].includes(type)) {
+			this.#events.push([type, data]);
+		}
 		if (type === 'delta') {
 			this.#delta(data);
 		}
@@ -95,13 +151,14 @@ export class AnswerView {
 	}
 
 	#failed(error) {
+		const gone = this.attached && error.code === 'http-404';
 		const box = element('div', { class: 'error', role: 'alert' }, [icon('warn'), element('div', {}, [
-			element('strong', {}, [error.message]),
+			element('strong', {}, [gone ? 'The server does not have this answer any more.' : error.message]),
 			element('p', {}, [(this.text === '') ? 'Nothing of the answer has arrived. ' : 'The answer so far is kept. ',
 				element('code', {}, [error.code])])
 		])]);
 		// What the server refuses may be right for another provider, which can be chosen meanwhile.
-		if (error.retryable || error.code.startsWith('http-')) {
+		if (this.actions.retry && (error.retryable || error.code.startsWith('http-'))) {
 			box.append(button('Retry', 'retry', () => this.actions.retry(this), { class: 'retry' }));
 		}
 		this.end.append(box);
@@ -156,6 +213,8 @@ export class AnswerView {
 	}
 
 	#reset({ reason }) {
+		this.#kept = null;
+		this.#events = [];
 		this.#flow('');
 		this.#written = '';
 		this.#unfinished.clear();
@@ -176,7 +235,7 @@ export class AnswerView {
 
 	#draw() {
 		this.#frame = 0;
-		const { reasoning } = this.run;
+		const { reasoning } = this;
 		this.wait.hidden = !this.#writing || this.#shown !== '';
 		this.thinking.hidden = reasoning === '';
 		if (reasoning !== '') {
@@ -212,7 +271,7 @@ export class AnswerView {
 
 	#showFacts() {
 		const facts = [];
-		const { ttft, tokensPerSecond, estimated, elapsed } = this.run.metrics;
+		const { ttft, tokensPerSecond, estimated, elapsed } = this.#metrics;
 		const { usage, model } = this.run.result ?? {};
 		if (ttft !== null) {
 			facts.push(['ttft', duration(ttft), 'first token', 'Time from sending to the first token']);
@@ -223,6 +282,8 @@ export class AnswerView {
 		}
 		if (usage && (usage.input || usage.output)) {
 			facts.push(['usage', `${count(usage.input ?? 0)} in, ${count(usage.output ?? 0)} out`, '', 'Tokens read and written']);
+		}
+		if (usage && elapsed !== null) {
 			facts.push(['total', duration(elapsed), 'total', 'Time from sending to the end']);
 		}
 		if (model) {
@@ -238,7 +299,7 @@ export class AnswerView {
 			const toggle = button('Source', 'source', () => this.#toggleSource(toggle), { 'aria-pressed': 'false' });
 			this.buttons.append(toggle);
 		}
-		if (!this.node.classList.contains('failed')) {
+		if (this.actions.retry && !this.node.classList.contains('failed')) {
 			this.buttons.append(button('Again', 'retry', () => this.actions.retry(this), { class: 'quiet again', title: 'Ask again' }));
 		}
 	}
@@ -268,4 +329,9 @@ function pretty(json) {
 	catch {
 		return String(json);
 	}
+}
+
+/** A text as it was kept, until its run has brought as much of it again. */
+function longer(kept, text = '') {
+	return (kept && kept.length > text.length && kept.startsWith(text)) ? kept : text;
 }

@@ -1,5 +1,6 @@
 import { openRun } from '../llm-stream/llm-stream.js';
 import { AnswerView } from './answer-view.js';
+import { load, namedRun, save } from './conversation.js';
 import { element } from './dom.js';
 
 const byId = (id) => document.getElementById(id);
@@ -13,6 +14,7 @@ let following = true;
 
 async function start() {
 	restoreTheme();
+	restoreConversation();
 	try {
 		const response = await fetch('api/providers');
 		if (!response.ok) {
@@ -63,9 +65,19 @@ function submit() {
 	}
 	prompt.value = '';
 	fit();
-	const node = element('article', { class: 'question', dir: 'auto', 'aria-label': 'You' }, [text]);
-	addTurn({ role: 'user', text, node });
+	addQuestion(text);
 	answer();
+}
+
+function addQuestion(text) {
+	addTurn({ role: 'user', text, node: element('article', { class: 'question', dir: 'auto', 'aria-label': 'You' }, [text]) });
+}
+
+function addAnswer(from) {
+	// An answer that is only watched has no question here that could be asked again.
+	const view = new AnswerView(from, turns.length > 0 ? { retry, drawn } : { drawn });
+	addTurn({ role: 'assistant', view, node: view.node });
+	return view;
 }
 
 function addTurn(turn) {
@@ -75,24 +87,63 @@ function addTurn(turn) {
 	followNow();
 }
 
-async function answer() {
-	const messages = turns.filter((turn) => textOf(turn).trim() !== '').map((turn) => ({ role: turn.role, text: textOf(turn) }));
-	const view = new AnswerView(provider.value, { retry, drawn });
-	addTurn({ role: 'assistant', view, node: view.node });
+function answer() {
+	const said = turns.filter((turn) => textOf(turn).trim() !== '').map((turn) => ({ role: turn.role, text: textOf(turn) }));
+	// What was only watched here answers a question that another tab asked.
+	const messages = said.slice(said.findIndex(({ role }) => role === 'user'));
+	follow(addAnswer(provider.value), { body: { provider: provider.value, messages, think: think.checked } });
+}
+
+/** Starts a run, or watches one that goes on, and shows it to its end. */
+async function follow(view, options) {
+	let seen = '';
 	running = openRun({
-		url: 'api/chat',
-		body: { provider: provider.value, messages, think: think.checked },
-		onEvent: (event) => view.take(event.event, event.json)
+		url: 'api/runs',
+		...options,
+		onEvent: (event) => view.take(event.event, event.json),
+		onUpdate: (run) => {
+			if (run.status !== seen) {
+				seen = run.status;
+				view.showConnection();
+				announce({ streaming: 'Answering', reconnecting: 'Reconnecting' }[seen] ?? '');
+				save(turns);
+			}
+		}
 	});
 	view.run = running;
+	view.attached = options.runId !== undefined;
 	showRunning(true);
-	announce('Answering');
+	save(turns);
 	const { status: end } = await running.finished;
 	view.close();
 	announce({ done: 'Answer complete', stopped: 'Stopped' }[end] ?? '');
 	running = null;
 	showRunning(false);
+	save(turns);
 	drawn();
+}
+
+/** Brings back what was here before a reload, and goes on with an answer that was being written, here or in another tab. */
+function restoreConversation() {
+	const named = namedRun();
+	let kept = load();
+	if (named && !kept.some((turn) => turn.answer?.run.runId === named)) {
+		kept = [];
+		follow(addAnswer('another tab'), { runId: named });
+	}
+	for (const { text, answer } of kept) {
+		if (!answer) {
+			addQuestion(text);
+			continue;
+		}
+		const view = addAnswer(answer.provider);
+		const { runId, ended } = answer.run;
+		view.restore(answer);
+		if (!ended && runId) {
+			follow(view, { runId });
+		}
+	}
+	save(turns);
 }
 
 /** Asks again for an answer: it and what came after it make room for the new one. */
@@ -104,6 +155,7 @@ function retry(view) {
 	for (const turn of turns.splice(at)) {
 		turn.node.remove();
 	}
+	save(turns);
 	answer();
 	keepFocus();
 }
@@ -199,10 +251,14 @@ byId('theme').addEventListener('click', switchTheme);
 byId('new').addEventListener('click', () => {
 	running?.stop();
 	turns = [];
+	save(turns);
+	history.replaceState(null, '', location.pathname + location.search);
 	log.replaceChildren();
 	welcome.hidden = false;
 	prompt.focus();
 });
 provider.addEventListener('change', () => localStorage.setItem('provider', provider.value));
+addEventListener('pagehide', () => save(turns));
+addEventListener('hashchange', () => location.reload());
 
 start();

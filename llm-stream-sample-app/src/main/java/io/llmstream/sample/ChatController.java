@@ -19,18 +19,28 @@ package io.llmstream.sample;
 import io.llmstream.LlmStreamClient;
 import io.llmstream.Token;
 import io.llmstream.autoconfigure.LlmStreamClients;
+import io.llmstream.relay.Run;
+import io.llmstream.relay.Runs;
 import reactor.core.publisher.Flux;
+import reactor.util.context.Context;
 
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.server.ResponseStatusException;
 
 /**
- * Answers the page. The same class serves Spring MVC and WebFlux: the tokens that it
- * returns are turned into events by the relay of either stack.
+ * Answers questions, in two ways. The tokens of {@link #chat} end with the connection:
+ * that is all that a simple page needs. The runs that {@link #start} returns outlive it,
+ * so that a reload, a tunnel or a second tab loses nothing; the page uses them.
+ * <p>
+ * The same class serves Spring MVC and WebFlux, where the relay of either stack turns
+ * tokens and runs into events. Nobody signs in here, so the runs belong to nobody, and
+ * whoever knows the id of one may watch and stop it.
  */
 @RestController
 class ChatController {
@@ -39,9 +49,12 @@ class ChatController {
 
 	private final ProviderTypes types;
 
-	ChatController(LlmStreamClients clients, ProviderTypes types) {
+	private final Runs runs;
+
+	ChatController(LlmStreamClients clients, ProviderTypes types, Runs runs) {
 		this.clients = clients;
 		this.types = types;
+		this.runs = runs;
 	}
 
 	@PostMapping(path = "/api/chat", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
@@ -52,6 +65,21 @@ class ChatController {
 			prompt.options((options) -> options.reasoning(Thinking.of(this.types.typeOf(provider))));
 		}
 		return prompt.stream();
+	}
+
+	@PostMapping("/api/runs")
+	Run start(@RequestBody ChatQuestion question) {
+		return this.runs.start(chat(question), null, Context.empty());
+	}
+
+	@GetMapping("/api/runs/{id}")
+	Run watch(@PathVariable String id) {
+		return this.runs.get(id, null);
+	}
+
+	@PostMapping("/api/runs/{id}/stop")
+	void stop(@PathVariable String id) {
+		watch(id).stop();
 	}
 
 	private LlmStreamClient client(String name) {

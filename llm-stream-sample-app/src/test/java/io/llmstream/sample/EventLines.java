@@ -80,7 +80,7 @@ final class EventLines implements Iterator<EventLines.Event> {
 	record Event(String name, JsonNode data) {
 
 		boolean isTerminal() {
-			return this.name.equals("done") || this.name.equals("run-error");
+			return this.name.equals("done") || this.name.equals("run-error") || this.name.equals("aborted");
 		}
 
 	}

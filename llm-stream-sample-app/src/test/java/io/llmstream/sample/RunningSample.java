@@ -81,7 +81,26 @@ final class RunningSample implements AutoCloseable {
 	}
 
 	HttpResponse<Stream<String>> post(String body) throws IOException, InterruptedException {
-		HttpRequest request = HttpRequest.newBuilder(uri("/api/chat"))
+		return post("/api/chat", body);
+	}
+
+	HttpResponse<Stream<String>> startRun(String provider, String said) throws IOException, InterruptedException {
+		return post("/api/runs", question(provider, said).toString());
+	}
+
+	HttpResponse<Stream<String>> watchRun(String id) throws IOException, InterruptedException {
+		HttpRequest request = HttpRequest.newBuilder(uri("/api/runs/" + id))
+			.header("Accept", "text/event-stream")
+			.build();
+		return this.client.send(request, HttpResponse.BodyHandlers.ofLines());
+	}
+
+	HttpResponse<Stream<String>> stopRun(String id) throws IOException, InterruptedException {
+		return post("/api/runs/" + id + "/stop", "");
+	}
+
+	private HttpResponse<Stream<String>> post(String path, String body) throws IOException, InterruptedException {
+		HttpRequest request = HttpRequest.newBuilder(uri(path))
 			.header("Content-Type", "application/json")
 			.header("Accept", "text/event-stream")
 			.POST(HttpRequest.BodyPublishers.ofString(body))

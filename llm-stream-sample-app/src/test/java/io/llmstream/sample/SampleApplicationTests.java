@@ -144,6 +144,54 @@ class SampleApplicationTests {
 		}
 
 		@Test
+		void keepsARunForABrowserThatComesBack() throws Exception {
+			HttpResponse<Stream<String>> response = this.sample.startRun("sim-openai", SAID);
+			String run = runId(response);
+			try (Stream<String> lines = response.body()) {
+				new EventLines(lines).next("delta");
+			}
+			EventLines events = new EventLines(this.sample.watchRun(run).body());
+			assertThat(events.next().name()).isEqualTo("start");
+			StringBuilder text = new StringBuilder();
+			EventLines.Event event = events.next();
+			for (; !event.isTerminal(); event = events.next()) {
+				text.append(event.data().path("text").stringValue());
+			}
+			assertThat(event.name()).isEqualTo("done");
+			assertThat(text).hasToString(SAID.substring("Echo:".length()));
+		}
+
+		@Test
+		void stopsARunForAllWhoWatchIt() throws Exception {
+			long before = this.sample.traffic().closedByClient();
+			HttpResponse<Stream<String>> response = this.sample.startRun("sim-openai", "Tell me a long story");
+			String run = runId(response);
+			EventLines first = new EventLines(response.body());
+			EventLines second = new EventLines(this.sample.watchRun(run).body());
+			first.next("delta");
+			second.next("delta");
+			assertThat(this.sample.stopRun(run).statusCode()).isEqualTo(200);
+			for (EventLines events : List.of(first, second)) {
+				events.next("aborted");
+				assertThat(events.hasNext()).isFalse();
+			}
+			Awaitility.await()
+				.atMost(Duration.ofSeconds(10))
+				.untilAsserted(() -> assertThat(this.sample.traffic().closedByClient()).isEqualTo(before + 1));
+		}
+
+		@Test
+		void knowsNoRunThatWasNotStarted() throws Exception {
+			String unknown = "0123456789abcdef0123456789abcdef";
+			assertThat(this.sample.watchRun(unknown).statusCode()).isEqualTo(404);
+			assertThat(this.sample.stopRun(unknown).statusCode()).isEqualTo(404);
+		}
+
+		private static String runId(HttpResponse<?> response) {
+			return response.headers().firstValue("X-Run-Id").orElseThrow();
+		}
+
+		@Test
 		void reportsAnErrorAfterThePartialAnswer() throws Exception {
 			EventLines events = new EventLines(this.sample.chat("sim-anthropic", "Break off in the middle").body());
 			assertThat(events.next("delta").data().path("text").stringValue()).isNotEmpty();
