@@ -17,6 +17,7 @@
 package io.llmstream.json;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 import org.jspecify.annotations.Nullable;
 
@@ -64,7 +65,7 @@ final class JsonNames {
 			}
 		}
 		String name = new String(bytes, offset, length, StandardCharsets.ISO_8859_1);
-		entries[free] = new Entry(hash, name);
+		entries[free] = new Entry(hash, name, Arrays.copyOfRange(bytes, offset, offset + length));
 		return name;
 	}
 
@@ -74,21 +75,16 @@ final class JsonNames {
 
 		private final String name;
 
-		Entry(int hash, String name) {
+		private final byte[] bytes;
+
+		Entry(int hash, String name, byte[] bytes) {
 			this.hash = hash;
 			this.name = name;
+			this.bytes = bytes;
 		}
 
-		boolean matches(byte[] bytes, int offset, int length) {
-			if (this.name.length() != length) {
-				return false;
-			}
-			for (int i = 0; i < length; i++) {
-				if (this.name.charAt(i) != bytes[offset + i]) {
-					return false;
-				}
-			}
-			return true;
+		boolean matches(byte[] in, int offset, int length) {
+			return Arrays.equals(this.bytes, 0, this.bytes.length, in, offset, offset + length);
 		}
 
 	}

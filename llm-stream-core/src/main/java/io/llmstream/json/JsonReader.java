@@ -354,7 +354,7 @@ public final class JsonReader {
 		int last = this.end;
 		int start = this.position + 1;
 		boolean ascii = true;
-		int i = start;
+		int i = StringScan.firstSpecial(in, start, last);
 		while (i < last) {
 			byte b = in[i];
 			if (b == '"') {
@@ -364,13 +364,13 @@ public final class JsonReader {
 				this.position = i + 1;
 				return;
 			}
-			ascii &= b >= 0;
 			if (b == '\\') {
 				this.position = i;
 				unescaped(i + 1);
-				i += (in[i + 1] == 'u') ? 6 : 2;
+				i = StringScan.firstSpecial(in, i + ((in[i + 1] == 'u') ? 6 : 2), last);
 			}
 			else {
+				ascii &= b >= 0;
 				i++;
 			}
 		}
@@ -454,7 +454,7 @@ public final class JsonReader {
 		byte[] in = this.bytes;
 		int start = this.position + 1;
 		boolean ascii = true;
-		for (int i = start; i < this.end; i++) {
+		for (int i = StringScan.firstSpecial(in, start, this.end); i < this.end; i++) {
 			byte b = in[i];
 			if (b == '"') {
 				this.position = i + 1;

@@ -224,16 +224,12 @@ public final class SseDecoder extends InboxDecoder {
 	}
 
 	private int findLineEnd() {
-		byte[] in = this.inbox.bytes();
 		int end = this.inbox.end();
-		for (int i = this.scanned; i < end; i++) {
-			byte b = in[i];
-			if (b == '\n' || b == '\r') {
-				return i;
-			}
+		int found = LineScan.firstEnd(this.inbox.bytes(), this.scanned, end);
+		if (found < 0) {
+			this.scanned = end;
 		}
-		this.scanned = end;
-		return -1;
+		return found;
 	}
 
 	private void checkUnfinishedLine() {
