@@ -55,7 +55,7 @@ final class DefaultLlmStreamClient implements LlmStreamClient {
 
 	@Override
 	public Flux<Token> stream(StreamRequest request) {
-		return this.model.stream(request);
+		return AttemptLedger.keep(this.model.stream(request));
 	}
 
 	@Override

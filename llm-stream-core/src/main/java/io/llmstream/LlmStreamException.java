@@ -17,6 +17,7 @@
 package io.llmstream;
 
 import java.time.Duration;
+import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 public abstract class LlmStreamException extends RuntimeException {
 
 	private final transient StreamFailure failure;
+
+	private transient volatile @Nullable List<StreamAttempt> attempts;
 
 	/**
 	 * Create an exception.
@@ -144,6 +147,20 @@ public abstract class LlmStreamException extends RuntimeException {
 	 */
 	public @Nullable String getResponseId() {
 		return this.failure.responseId();
+	}
+
+	/**
+	 * What was tried, in the order in which it ended. A {@link LlmStreamClient} fills it
+	 * in.
+	 * @return the attempts, may be empty
+	 */
+	public List<StreamAttempt> getAttempts() {
+		List<StreamAttempt> known = this.attempts;
+		return (known != null) ? known : List.of();
+	}
+
+	void setAttempts(List<StreamAttempt> attempts) {
+		this.attempts = attempts;
 	}
 
 }

@@ -22,20 +22,29 @@ import reactor.util.context.ContextView;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Is told how each attempt of one subscription ended, on all three ends: completion,
- * error and cancel, which has no token to carry the usage. Put it into the Reactor
- * context with {@link #in(Context)}.
+ * Is told how the stream of one subscription ended, on all three ends: completion, error
+ * and cancel, which has no token to carry the usage. Put it into the Reactor context with
+ * {@link #in(Context)}.
  * <p>
- * Called on the thread that ended the stream; must not block and must not throw.
+ * Called on the thread that ended the stream, or the attempt; must not block and must not
+ * throw.
  */
 @FunctionalInterface
 public interface StreamObserver {
 
 	/**
-	 * An attempt to stream an answer has ended.
+	 * The stream has ended. Called once, after all its attempts have ended; the loser of
+	 * a race between two targets may end later.
 	 * @param outcome how
 	 */
 	void onEnd(StreamOutcome outcome);
+
+	/**
+	 * One attempt has ended; others may follow, or run at the same time.
+	 * @param attempt the attempt
+	 */
+	default void onAttempt(StreamAttempt attempt) {
+	}
 
 	/**
 	 * Add this observer to a Reactor context, to be used with {@code contextWrite}.
@@ -44,11 +53,7 @@ public interface StreamObserver {
 	 */
 	default Context in(Context context) {
 		StreamObserver before = from(context);
-		StreamObserver both = (before == null) ? this : (outcome) -> {
-			before.onEnd(outcome);
-			onEnd(outcome);
-		};
-		return context.put(StreamObserver.class, both);
+		return context.put(StreamObserver.class, (before == null) ? this : new StreamObservers(before, this));
 	}
 
 	/**

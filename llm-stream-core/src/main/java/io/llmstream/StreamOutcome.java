@@ -16,21 +16,34 @@
 
 package io.llmstream;
 
+import java.util.List;
+
 import org.jspecify.annotations.Nullable;
 
 /**
- * How an attempt to stream an answer ended.
+ * How a stream ended.
  *
  * @param end the way it ended
- * @param provider the provider's name in the configuration
+ * @param provider the name, in the configuration, of the provider whose attempt made the
+ * end; empty if none was asked
  * @param model the model that was asked, or that answered where the provider says so
  * @param responseId the provider's id of the answer, or {@code null}
- * @param usage what it used, as far as it is known
+ * @param usage what the attempt that made the end used, as far as it is known; the
+ * others' usage is in their attempts
  * @param finishReason why the model stopped, only with {@link End#COMPLETED}
- * @param error what went wrong, only with {@link End#FAILED}
+ * @param error what went wrong, only with {@link End#FAILED}; {@code null} also if a
+ * filter failed with an exception of another type
+ * @param attempts what was tried, in the order in which it ended
  */
 public record StreamOutcome(End end, String provider, @Nullable String model, @Nullable String responseId, Usage usage,
-		@Nullable FinishReason finishReason, @Nullable LlmStreamException error) {
+		@Nullable FinishReason finishReason, @Nullable LlmStreamException error, List<StreamAttempt> attempts) {
+
+	/**
+	 * Create an outcome.
+	 */
+	public StreamOutcome {
+		attempts = List.copyOf(attempts);
+	}
 
 	/**
 	 * Ways to end.

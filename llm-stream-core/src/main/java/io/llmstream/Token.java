@@ -16,6 +16,8 @@
 
 package io.llmstream;
 
+import java.util.List;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +31,17 @@ import org.jspecify.annotations.Nullable;
  * All tokens are immutable and may be shared between threads.
  */
 public sealed interface Token {
+
+	/**
+	 * Whether the token is part of the answer, so that what comes before it cannot be
+	 * taken back silently: all are but {@link Other}, {@link Reset} and {@link Finish}.
+	 * {@link ReplayState} is, as it belongs to the message that goes into the
+	 * conversation.
+	 * @return whether it is part of the answer
+	 */
+	default boolean isContent() {
+		return true;
+	}
 
 	/**
 	 * A piece of the answer. Concatenate the pieces to get the answer; spaces and line
@@ -111,6 +124,12 @@ public sealed interface Token {
 	 * @param reason why, for people to read
 	 */
 	record Reset(String reason) implements Token {
+
+		@Override
+		public boolean isContent() {
+			return false;
+		}
+
 	}
 
 	/**
@@ -133,6 +152,12 @@ public sealed interface Token {
 	 * @param json the provider's JSON
 	 */
 	record Other(String type, String json) implements Token {
+
+		@Override
+		public boolean isContent() {
+			return false;
+		}
+
 	}
 
 	/**
@@ -143,9 +168,46 @@ public sealed interface Token {
 	 * @param usage what the answer used
 	 * @param responseId the provider's id of the answer, or {@code null}
 	 * @param model the model that answered, as the provider names it, or {@code null}
+	 * @param attempts what was tried to get the answer, in the order in which it ended; a
+	 * {@link LlmStreamClient} fills it in
 	 */
 	record Finish(FinishReason reason, @Nullable String rawReason, Usage usage, @Nullable String responseId,
-			@Nullable String model) implements Token {
+			@Nullable String model, List<StreamAttempt> attempts) implements Token {
+
+		/**
+		 * Create a token.
+		 */
+		public Finish {
+			attempts = List.copyOf(attempts);
+		}
+
+		/**
+		 * Create a token that knows nothing of attempts yet.
+		 * @param reason why the model stopped
+		 * @param rawReason the provider's own word for it, or {@code null}
+		 * @param usage what the answer used
+		 * @param responseId the provider's id of the answer, or {@code null}
+		 * @param model the model that answered, or {@code null}
+		 */
+		public Finish(FinishReason reason, @Nullable String rawReason, Usage usage, @Nullable String responseId,
+				@Nullable String model) {
+			this(reason, rawReason, usage, responseId, model, List.of());
+		}
+
+		/**
+		 * The same end, with what was tried to get there.
+		 * @param attempts the attempts, in the order in which they ended
+		 * @return a token with these attempts
+		 */
+		public Finish withAttempts(List<StreamAttempt> attempts) {
+			return new Finish(this.reason, this.rawReason, this.usage, this.responseId, this.model, attempts);
+		}
+
+		@Override
+		public boolean isContent() {
+			return false;
+		}
+
 	}
 
 }

@@ -143,6 +143,10 @@ final class Attempt {
 		}
 	}
 
+	@Nullable String requestId() {
+		return this.requestId;
+	}
+
 	boolean isAnswered() {
 		return this.status != null;
 	}

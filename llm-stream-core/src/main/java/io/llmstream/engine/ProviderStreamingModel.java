@@ -16,6 +16,7 @@
 
 package io.llmstream.engine;
 
+import io.llmstream.AttemptLedger;
 import io.llmstream.StreamRequest;
 import io.llmstream.StreamingModel;
 import io.llmstream.Token;
@@ -48,14 +49,14 @@ public final class ProviderStreamingModel implements StreamingModel {
 
 	@Override
 	public Flux<Token> stream(StreamRequest request) {
-		return new Flux<>() {
+		return AttemptLedger.keep(new Flux<>() {
 
 			@Override
 			public void subscribe(CoreSubscriber<? super Token> actual) {
 				ProviderStreamingModel.this.subscribe(request, actual);
 			}
 
-		};
+		});
 	}
 
 	private void subscribe(StreamRequest request, CoreSubscriber<? super Token> actual) {

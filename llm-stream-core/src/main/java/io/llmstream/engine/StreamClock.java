@@ -104,6 +104,13 @@ final class StreamClock {
 		}
 	}
 
+	/**
+	 * How long ago the stream began.
+	 */
+	Duration elapsed() {
+		return Duration.ofNanos(now() - this.started);
+	}
+
 	synchronized void stop() {
 		this.stopped = true;
 		disarm();

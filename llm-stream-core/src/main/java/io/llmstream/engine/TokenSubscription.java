@@ -27,8 +27,6 @@ import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import io.llmstream.ErrorKind;
 import io.llmstream.LlmStreamException;
 import io.llmstream.StreamFailure;
-import io.llmstream.StreamObserver;
-import io.llmstream.StreamOutcome;
 import io.llmstream.Token;
 import io.llmstream.http.HttpAnswer;
 import io.llmstream.http.HttpExchange;
@@ -96,6 +94,8 @@ final class TokenSubscription implements CoreSubscriber<DataBuffer>, Subscriptio
 
 	private final StreamClock clock;
 
+	private final AttemptRecord record;
+
 	private final Queue<DataBuffer> buffers = Queues.<DataBuffer>unbounded(4).get();
 
 	private final ArrayDeque<Token> ready = new ArrayDeque<>(4);
@@ -144,6 +144,7 @@ final class TokenSubscription implements CoreSubscriber<DataBuffer>, Subscriptio
 		this.frames = new SniffingDecoder(attempt.settings().dialect().framing(), attempt.settings().maxFrameBytes());
 		this.tokens = attempt.settings().dialect().newDecoder();
 		this.clock = new StreamClock(attempt.settings().timeouts(), this);
+		this.record = new AttemptRecord(attempt, this.clock, actual.currentContext());
 	}
 
 	// subscriber's side
@@ -360,6 +361,7 @@ final class TokenSubscription implements CoreSubscriber<DataBuffer>, Subscriptio
 			// a filter's findings about the prompt, for instance, are no beginning
 			this.clock.begun();
 		}
+		this.record.emitted(token);
 		try {
 			this.actual.onNext(token);
 		}
@@ -517,8 +519,6 @@ final class TokenSubscription implements CoreSubscriber<DataBuffer>, Subscriptio
 
 	private void complete() {
 		end();
-		Token.Finish finish = this.tokens.finish();
-		outcome(StreamOutcome.End.COMPLETED, finish, null);
 		Subscription source = this.upstream;
 		if (!this.inputEnded && source != null) {
 			releaseConnection(source);
@@ -545,7 +545,7 @@ final class TokenSubscription implements CoreSubscriber<DataBuffer>, Subscriptio
 		end();
 		cancelUpstream();
 		LlmStreamException error = this.attempt.withPartial(failure, this.partialText.toString(), this.tokens);
-		outcome(StreamOutcome.End.FAILED, null, error);
+		this.record.failed(this.tokens, error);
 		try {
 			this.actual.onError(error);
 		}
@@ -567,25 +567,10 @@ final class TokenSubscription implements CoreSubscriber<DataBuffer>, Subscriptio
 		this.ready.clear();
 		if (!this.terminated) {
 			end();
-			outcome(StreamOutcome.End.CANCELLED, null, null);
+			this.record.cancelled(this.tokens);
 		}
 		else if (this.inputEnded) {
 			stopLinger();
-		}
-	}
-
-	private void outcome(StreamOutcome.End end, Token.@Nullable Finish finish, @Nullable LlmStreamException error) {
-		StreamObserver observer = StreamObserver.from(this.actual.currentContext());
-		if (observer != null) {
-			String model = (this.tokens.model() != null) ? this.tokens.model() : this.attempt.model();
-			try {
-				observer.onEnd(new StreamOutcome(end, this.attempt.provider(), model, this.tokens.responseId(),
-						(finish != null) ? finish.usage() : this.tokens.usage(),
-						(finish != null) ? finish.reason() : null, error));
-			}
-			catch (RuntimeException ex) {
-				dropped(ex);
-			}
 		}
 	}
 

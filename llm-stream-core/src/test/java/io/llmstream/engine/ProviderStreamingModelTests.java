@@ -95,8 +95,18 @@ class ProviderStreamingModelTests {
 			.then(() -> this.server.sendsRaw("xt\":\"d\"}\n\n"))
 			.expectNext(text("d"))
 			.then(() -> this.server.sends("{\"finish\":\"stop\"}", "{\"usage\":4}", "{\"done\":true}"))
-			.assertNext((token) -> assertThat(token)
-				.isEqualTo(new Token.Finish(FinishReason.STOP, "stop", Usage.reported(1, 4), "r1", "m1-2026")))
+			.assertNext((token) -> {
+				Token.Finish finish = (Token.Finish) token;
+				assertThat(finish.withAttempts(List.of()))
+					.isEqualTo(new Token.Finish(FinishReason.STOP, "stop", Usage.reported(1, 4), "r1", "m1-2026"));
+				assertThat(finish.attempts()).singleElement().satisfies((attempt) -> {
+					assertThat(attempt.end()).isEqualTo(StreamOutcome.End.COMPLETED);
+					assertThat(attempt.tokens()).isEqualTo(4);
+					assertThat(attempt.usage()).isEqualTo(Usage.reported(1, 4));
+					assertThat(attempt.requestId()).isEqualTo("req-1");
+					assertThat(attempt.timeToFirstToken()).isNotNull().isLessThanOrEqualTo(attempt.duration());
+				});
+			})
 			.expectComplete()
 			.verify(LIMIT);
 		assertThat(this.outcomes).singleElement().satisfies((outcome) -> {
@@ -104,6 +114,8 @@ class ProviderStreamingModelTests {
 			assertThat(outcome.usage()).isEqualTo(Usage.reported(1, 4));
 			assertThat(outcome.provider()).isEqualTo("acme");
 			assertThat(outcome.model()).isEqualTo("m1-2026");
+			assertThat(outcome.finishReason()).isEqualTo(FinishReason.STOP);
+			assertThat(outcome.attempts()).hasSize(1);
 		});
 	}
 
@@ -128,6 +140,12 @@ class ProviderStreamingModelTests {
 			assertThat(error.getPartialText()).isEqualTo("half");
 			assertThat(error.getUsage()).isEqualTo(Usage.reported(1, 7));
 			assertThat(error.getResponseId()).isEqualTo("r1");
+			assertThat(error.getAttempts()).singleElement().satisfies((attempt) -> {
+				assertThat(attempt.end()).isEqualTo(StreamOutcome.End.FAILED);
+				assertThat(attempt.errorKind()).isEqualTo(ErrorKind.TRUNCATED);
+				assertThat(attempt.tokens()).isEqualTo(1);
+				assertThat(attempt.error()).doesNotContain("half");
+			});
 		});
 		assertThat(this.outcomes).singleElement().extracting(StreamOutcome::end).isEqualTo(StreamOutcome.End.FAILED);
 	}

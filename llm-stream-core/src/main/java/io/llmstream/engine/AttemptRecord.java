@@ -1,0 +1,99 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.llmstream.engine;
+
+import java.time.Duration;
+
+import io.llmstream.AttemptLedger;
+import io.llmstream.LlmStreamException;
+import io.llmstream.StreamAttempt;
+import io.llmstream.StreamOutcome;
+import io.llmstream.Token;
+import io.llmstream.Usage;
+import io.llmstream.provider.TokenDecoder;
+import org.jspecify.annotations.Nullable;
+import reactor.util.context.Context;
+
+/**
+ * Writes one attempt into the ledger of its subscription, once. For one thread at a time.
+ */
+final class AttemptRecord {
+
+	private final Attempt attempt;
+
+	private final StreamClock clock;
+
+	private final Context context;
+
+	private final @Nullable Runnable close;
+
+	private @Nullable Duration timeToFirstToken;
+
+	private int tokens;
+
+	private boolean ended;
+
+	AttemptRecord(Attempt attempt, StreamClock clock, Context context) {
+		this.attempt = attempt;
+		this.clock = clock;
+		this.context = context;
+		AttemptLedger ledger = AttemptLedger.from(context);
+		this.close = (ledger != null) ? ledger.begin() : null;
+	}
+
+	/**
+	 * Take note of a token that is about to reach the subscriber. The end must be written
+	 * before the last one does, because it carries the ledger.
+	 */
+	void emitted(Token token) {
+		if (token.isContent()) {
+			this.tokens++;
+			if (this.timeToFirstToken == null) {
+				this.timeToFirstToken = this.clock.elapsed();
+			}
+		}
+		else if (token instanceof Token.Finish finish) {
+			end(StreamOutcome.End.COMPLETED, finish.model(), finish.responseId(), finish.usage(), null);
+		}
+	}
+
+	void failed(TokenDecoder decoder, LlmStreamException error) {
+		end(StreamOutcome.End.FAILED, decoder.model(), decoder.responseId(), decoder.usage(), error);
+	}
+
+	void cancelled(TokenDecoder decoder) {
+		end(StreamOutcome.End.CANCELLED, decoder.model(), decoder.responseId(), decoder.usage(), null);
+	}
+
+	private void end(StreamOutcome.End end, @Nullable String answering, @Nullable String responseId, Usage usage,
+			@Nullable LlmStreamException error) {
+		if (this.ended) {
+			return;
+		}
+		this.ended = true;
+		String model = (answering != null) ? answering : this.attempt.model();
+		AttemptLedger.record(this.context,
+				new StreamAttempt(this.attempt.provider(), model, end, (error != null) ? error.getKind() : null,
+						(error != null) ? error.getFailure().message() : null, AttemptLedger.delay(this.context),
+						this.clock.elapsed(), this.timeToFirstToken, this.tokens, usage, this.attempt.requestId(),
+						responseId));
+		if (this.close != null) {
+			this.close.run();
+		}
+	}
+
+}
