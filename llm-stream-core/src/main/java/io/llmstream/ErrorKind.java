@@ -94,7 +94,19 @@ public enum ErrorKind {
 	 * The request asks for something that the provider cannot do. Thrown before anything
 	 * is sent; names the provider and the option.
 	 */
-	UNSUPPORTED_OPTION(UnsupportedOptionException::new, false);
+	UNSUPPORTED_OPTION(UnsupportedOptionException::new, false),
+
+	/**
+	 * The provider failed too often of late, so its circuit breaker turned the request
+	 * away. Nothing was sent.
+	 */
+	CIRCUIT_OPEN(CircuitOpenException::new, true),
+
+	/**
+	 * As many streams as the configuration allows are open to the provider, and none
+	 * ended in time. Nothing was sent.
+	 */
+	CONCURRENCY_LIMIT(ConcurrencyLimitException::new, true);
 
 	private final Function<StreamFailure, LlmStreamException> factory;
 

@@ -47,8 +47,8 @@ final class SafeErrorMapper implements RelayErrorMapper {
 			case CONTEXT_TOO_LONG -> "The conversation is too long for the model.";
 			case INVALID_REQUEST, UNSUPPORTED_OPTION -> "The model cannot answer this request.";
 			case CONTENT_BLOCKED -> "The request or the answer was blocked by content rules.";
-			case OVERLOADED -> "The model is overloaded. Please try again in a moment.";
-			case SERVER_ERROR, CONNECT, MALFORMED -> "The model is not available. Please try again.";
+			case OVERLOADED, CONCURRENCY_LIMIT -> "The model is overloaded. Please try again in a moment.";
+			case SERVER_ERROR, CONNECT, MALFORMED, CIRCUIT_OPEN -> "The model is not available. Please try again.";
 			case TRUNCATED -> "The answer broke off.";
 			case CONNECT_TIMEOUT, FIRST_TOKEN_TIMEOUT, STALL_TIMEOUT -> "The model did not answer in time.";
 			case TOTAL_TIMEOUT -> "The answer took too long.";

@@ -17,75 +17,98 @@
 package io.llmstream.resilience;
 
 import java.time.Duration;
+import java.util.function.Predicate;
 
+import io.llmstream.AttemptLedger;
 import io.llmstream.LlmStreamException;
 import io.llmstream.StreamFilter;
 import io.llmstream.StreamRequest;
 import io.llmstream.StreamingModel;
 import io.llmstream.Token;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
+
+import org.springframework.core.retry.RetryPolicy;
+import org.springframework.util.backoff.BackOff;
 
 /**
- * Sends a request again if it failed for a reason that may pass, as long as no token has
- * reached the subscriber. Waits as long as the provider asks for, and gives up at once
- * where that is longer than the longest wait. Cancelling ends a wait too.
+ * Sends a request again if it failed for a reason that may pass, as long as no
+ * {@linkplain Token#isContent() content} has reached the subscriber. Waits as long as the
+ * provider asks for, and gives up at once where that is longer than the longest wait.
+ * Cancelling ends a wait too.
+ * <p>
+ * {@link Token.Other} is no content: one that an earlier attempt passed on is not passed
+ * on again. {@link Token.ReplayState} is content, because it would stand in the
+ * conversation twice.
  */
 public final class RetryBeforeContent implements StreamFilter {
 
-	private static final Logger logger = LoggerFactory.getLogger(RetryBeforeContent.class);
-
 	private final RetrySettings settings;
+
+	private final Predicate<LlmStreamException> retryable;
+
+	private final BackOff backOff;
+
+	private final Duration timeout;
+
+	/**
+	 * Create a filter that retries what {@link RetryClassifier#defaults()} says.
+	 * @param settings how often and how fast to try again
+	 */
+	public RetryBeforeContent(RetrySettings settings) {
+		this(settings, RetryClassifier.defaults());
+	}
 
 	/**
 	 * Create a filter.
 	 * @param settings how often and how fast to try again
+	 * @param classifier what to try again
 	 */
-	public RetryBeforeContent(RetrySettings settings) {
+	public RetryBeforeContent(RetrySettings settings, RetryClassifier classifier) {
+		this(settings, classifier::shouldRetry, settings.backOff(), Duration.ZERO);
+	}
+
+	/**
+	 * Create a filter with a policy of Spring's own type: what it rejects is not tried
+	 * again, even if the classifier says so; how often and how fast is told by its
+	 * back-off, whose end is the last attempt, and for how long by its time-out, in which
+	 * waits are counted. Its methods must not block.
+	 * @param settings the longest wait that a provider may ask for, and the jitter on it;
+	 * everything else comes from the policy
+	 * @param classifier what to try again
+	 * @param policy what, how often and how fast to try again
+	 */
+	public RetryBeforeContent(RetrySettings settings, RetryClassifier classifier, RetryPolicy policy) {
+		this(settings, (error) -> classifier.shouldRetry(error) && policy.shouldRetry(error), policy.getBackOff(),
+				policy.getTimeout());
+	}
+
+	private RetryBeforeContent(RetrySettings settings, Predicate<LlmStreamException> retryable, BackOff backOff,
+			Duration timeout) {
 		this.settings = settings;
+		this.retryable = retryable;
+		this.backOff = backOff;
+		this.timeout = timeout;
 	}
 
 	@Override
 	public Flux<Token> filter(StreamRequest request, StreamingModel next) {
-		return (this.settings.maxRetries() == 0) ? next.stream(request)
-				: Flux.defer(() -> attempt(request, next, new State()));
+		return AttemptLedger.keep(Flux.defer(() -> new Retries(this).around(() -> next.stream(request))));
 	}
 
-	private Flux<Token> attempt(StreamRequest request, StreamingModel next, State state) {
-		return next.stream(request)
-			.doOnNext((token) -> state.content = true)
-			.onErrorResume(LlmStreamException.class, (error) -> {
-				Duration delay = delay(error, state);
-				if (delay == null) {
-					return Flux.error(error);
-				}
-				state.retries++;
-				logger.debug("{} failed with {} before the first token; retry {} of {} in {} ms", error.getProvider(),
-						error.getKind(), state.retries, this.settings.maxRetries(), delay.toMillis());
-				return Mono.delay(delay).thenMany(attempt(request, next, state));
-			});
+	RetrySettings settings() {
+		return this.settings;
 	}
 
-	private @Nullable Duration delay(LlmStreamException error, State state) {
-		if (state.content || !error.getKind().isTransient() || state.retries >= this.settings.maxRetries()) {
-			return null;
-		}
-		Duration asked = error.getRetryAfter();
-		if (asked == null) {
-			return this.settings.backoff(state.retries);
-		}
-		return (asked.compareTo(this.settings.maxDelay()) > 0) ? null : asked.plus(this.settings.randomJitter());
+	boolean isRetryable(LlmStreamException error) {
+		return this.retryable.test(error);
 	}
 
-	private static final class State {
+	BackOff backOff() {
+		return this.backOff;
+	}
 
-		private volatile boolean content;
-
-		private int retries;
-
+	Duration timeout() {
+		return this.timeout;
 	}
 
 }

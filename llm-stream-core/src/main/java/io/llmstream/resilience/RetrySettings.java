@@ -19,6 +19,9 @@ package io.llmstream.resilience;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 
+import org.springframework.util.backoff.BackOff;
+import org.springframework.util.backoff.BackOffExecution;
+
 /**
  * How often and how fast to try again.
  *
@@ -53,7 +56,20 @@ public record RetrySettings(int maxRetries, Duration delay, double multiplier, D
 		return new RetrySettings(2, Duration.ofMillis(500), 2, Duration.ofSeconds(10), Duration.ofMillis(200));
 	}
 
-	Duration backoff(int retry) {
+	BackOff backOff() {
+		return () -> new BackOffExecution() {
+
+			private int retries;
+
+			@Override
+			public long nextBackOff() {
+				return (this.retries == RetrySettings.this.maxRetries) ? STOP : backoff(this.retries++).toMillis();
+			}
+
+		};
+	}
+
+	private Duration backoff(int retry) {
 		double millis = Math.min(this.delay.toMillis() * Math.pow(this.multiplier, retry), this.maxDelay.toMillis());
 		return Duration.ofMillis((long) millis).plus(randomJitter());
 	}

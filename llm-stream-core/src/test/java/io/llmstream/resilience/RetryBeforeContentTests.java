@@ -18,15 +18,18 @@ package io.llmstream.resilience;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.llmstream.AttemptLedger;
 import io.llmstream.AuthenticationException;
 import io.llmstream.ErrorKind;
 import io.llmstream.FinishReason;
 import io.llmstream.LlmStreamException;
 import io.llmstream.OverloadedException;
+import io.llmstream.QuotaExhaustedException;
 import io.llmstream.RateLimitedException;
 import io.llmstream.StreamFailure;
 import io.llmstream.StreamRequest;
@@ -35,8 +38,12 @@ import io.llmstream.TruncatedStreamException;
 import io.llmstream.Usage;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import reactor.core.publisher.Flux;
 import reactor.test.StepVerifier;
+
+import org.springframework.core.retry.RetryPolicy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -107,6 +114,168 @@ class RetryBeforeContentTests {
 		answer(List.of(), ErrorKind.RATE_LIMITED, Duration.ofSeconds(11));
 		StepVerifier.create(stream()).expectError(RateLimitedException.class).verify(LIMIT);
 		assertThat(this.attempts).hasValue(1);
+	}
+
+	@Test
+	void aWaitIsNotedForTheNextAttempt() {
+		List<Duration> waits = new ArrayList<>();
+		answer(List.of(), ErrorKind.RATE_LIMITED, Duration.ofSeconds(7));
+		answer(List.of(), ErrorKind.OVERLOADED, null);
+		answer(List.of(FINISH), null, null);
+		StepVerifier.withVirtualTime(
+				() -> new RetryBeforeContent(this.settings).apply((request) -> Flux.deferContextual((context) -> {
+					waits.add(AttemptLedger.delay(context));
+					return this.answers.remove();
+				})).stream(StreamRequest.of("hi")))
+			.thenAwait(Duration.ofMinutes(1))
+			.expectNext(FINISH)
+			.expectComplete()
+			.verify(LIMIT);
+		assertThat(waits).containsExactly(Duration.ZERO, Duration.ofSeconds(7), Duration.ofSeconds(1));
+	}
+
+	@Test
+	void anUnknownEventIsNoContentAndIsNotToldTwice() {
+		Token filters = new Token.Other("filters", "{}");
+		Token other = new Token.Other("other", "{}");
+		answer(List.of(filters, filters), ErrorKind.TRUNCATED, null);
+		answer(List.of(filters, other), ErrorKind.TRUNCATED, null);
+		answer(List.of(filters, filters, other, other, TEXT, filters, FINISH), null, null);
+		StepVerifier.withVirtualTime(this::stream)
+			.thenAwait(Duration.ofMinutes(1))
+			.expectNext(filters, filters, other, other, TEXT, filters, FINISH)
+			.expectComplete()
+			.verify(LIMIT);
+	}
+
+	@Test
+	void aSkippedEventCostsNoDemand() {
+		Token filters = new Token.Other("filters", "{}");
+		answer(List.of(filters), ErrorKind.TRUNCATED, null);
+		answer(List.of(filters, TEXT, FINISH), null, null);
+		StepVerifier.withVirtualTime(this::stream, 2)
+			.thenAwait(Duration.ofMinutes(1))
+			.expectNext(filters, TEXT)
+			.thenRequest(1)
+			.expectNext(FINISH)
+			.expectComplete()
+			.verify(LIMIT);
+	}
+
+	@Test
+	void stateForTheNextRequestIsContent() {
+		Token state = new Token.ReplayState("d", "signature", "{}");
+		answer(List.of(state), ErrorKind.TRUNCATED, null);
+		StepVerifier.create(stream()).expectNext(state).expectError(TruncatedStreamException.class).verify(LIMIT);
+		assertThat(this.attempts).hasValue(1);
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "CONNECT", "CONNECT_TIMEOUT", "RATE_LIMITED", "OVERLOADED", "SERVER_ERROR", "TRUNCATED",
+			"MALFORMED", "FIRST_TOKEN_TIMEOUT", "STALL_TIMEOUT" })
+	void whatMayPassIsTriedAgain(ErrorKind kind) {
+		answer(List.of(), kind, null);
+		answer(List.of(FINISH), null, null);
+		StepVerifier.withVirtualTime(this::stream)
+			.thenAwait(Duration.ofMinutes(1))
+			.expectNext(FINISH)
+			.expectComplete()
+			.verify(LIMIT);
+	}
+
+	@ParameterizedTest
+	@EnumSource(mode = EnumSource.Mode.EXCLUDE, names = { "CONNECT", "CONNECT_TIMEOUT", "RATE_LIMITED", "OVERLOADED",
+			"SERVER_ERROR", "TRUNCATED", "MALFORMED", "FIRST_TOKEN_TIMEOUT", "STALL_TIMEOUT" })
+	void whatDoesNotPassIsNotTriedAgain(ErrorKind kind) {
+		answer(List.of(), kind, Duration.ofMillis(1));
+		StepVerifier.create(stream())
+			.expectErrorSatisfies((error) -> assertThat(((LlmStreamException) error).getKind()).isEqualTo(kind))
+			.verify(LIMIT);
+		assertThat(this.attempts).hasValue(1);
+	}
+
+	private Flux<Token> stream(RetryClassifier classifier, RetryPolicy policy) {
+		return new RetryBeforeContent(this.settings, classifier, policy).apply((request) -> Flux.defer(() -> {
+			this.attempts.incrementAndGet();
+			return this.answers.remove();
+		})).stream(StreamRequest.of("hi"));
+	}
+
+	@Test
+	void aClassifierCanWidenWhatIsTriedAgain() {
+		answer(List.of(), ErrorKind.INVALID_REQUEST, null);
+		answer(List.of(FINISH), null, null);
+		RetryClassifier classifier = RetryClassifier.defaults()
+			.or((error) -> error.getKind() == ErrorKind.INVALID_REQUEST);
+		StepVerifier
+			.withVirtualTime(
+					() -> new RetryBeforeContent(this.settings, classifier).apply((request) -> this.answers.remove())
+						.stream(StreamRequest.of("hi")))
+			.thenAwait(Duration.ofMinutes(1))
+			.expectNext(FINISH)
+			.expectComplete()
+			.verify(LIMIT);
+	}
+
+	@Test
+	void aPolicySaysHowOftenAndHowFast() {
+		RetryPolicy policy = RetryPolicy.builder().maxRetries(3).delay(Duration.ofSeconds(4)).build();
+		for (int i = 0; i < 4; i++) {
+			answer(List.of(), ErrorKind.OVERLOADED, null);
+		}
+		StepVerifier.withVirtualTime(() -> stream(RetryClassifier.defaults(), policy))
+			.expectSubscription()
+			.expectNoEvent(Duration.ofMillis(3 * 4000 - 1))
+			.thenAwait(Duration.ofMillis(1))
+			.expectError(OverloadedException.class)
+			.verify(LIMIT);
+		assertThat(this.attempts).hasValue(4);
+	}
+
+	@Test
+	void aPolicyCanRejectAFailure() {
+		RetryPolicy policy = RetryPolicy.builder().excludes(OverloadedException.class).build();
+		answer(List.of(), ErrorKind.OVERLOADED, null);
+		StepVerifier.create(stream(RetryClassifier.defaults(), policy))
+			.expectError(OverloadedException.class)
+			.verify(LIMIT);
+		assertThat(this.attempts).hasValue(1);
+	}
+
+	@Test
+	void aPolicyDoesNotMakeAnExhaustedQuotaWorthAnotherAttempt() {
+		answer(List.of(), ErrorKind.QUOTA_EXHAUSTED, null);
+		StepVerifier.create(stream(RetryClassifier.defaults(), RetryPolicy.withDefaults()))
+			.expectError(QuotaExhaustedException.class)
+			.verify(LIMIT);
+		assertThat(this.attempts).hasValue(1);
+	}
+
+	@Test
+	void aPolicysTimeOutCountsTheWait() {
+		RetryPolicy policy = RetryPolicy.builder()
+			.maxRetries(9)
+			.delay(Duration.ofSeconds(4))
+			.timeout(Duration.ofSeconds(10))
+			.build();
+		for (int i = 0; i < 3; i++) {
+			answer(List.of(), ErrorKind.OVERLOADED, null);
+		}
+		StepVerifier.withVirtualTime(() -> stream(RetryClassifier.defaults(), policy))
+			.thenAwait(Duration.ofSeconds(8))
+			.expectError(OverloadedException.class)
+			.verify(LIMIT);
+		assertThat(this.attempts).hasValue(3);
+	}
+
+	@Test
+	void manyRetriesDoNotDeepenTheStack() {
+		this.settings = new RetrySettings(5000, Duration.ZERO, 1, Duration.ZERO, Duration.ZERO);
+		for (int i = 0; i < 5000; i++) {
+			answer(List.of(), ErrorKind.OVERLOADED, null);
+		}
+		answer(List.of(TEXT, FINISH), null, null);
+		StepVerifier.create(stream()).expectNext(TEXT, FINISH).expectComplete().verify(LIMIT);
 	}
 
 	@Test
