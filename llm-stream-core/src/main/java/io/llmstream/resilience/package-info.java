@@ -15,7 +15,8 @@
  */
 
 /**
- * Filters that help a stream to survive: retry before the first content.
+ * Filters that help a stream to survive: retry before the first content, a circuit
+ * breaker, a limit to the number of open streams.
  */
 @NullMarked
 package io.llmstream.resilience;

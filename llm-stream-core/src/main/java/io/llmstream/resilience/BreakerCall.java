@@ -1,0 +1,80 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.llmstream.resilience;
+
+import java.util.concurrent.TimeUnit;
+
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.llmstream.Token;
+import org.jspecify.annotations.Nullable;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * Tells a circuit breaker of one call. A call is told at its end, with the time that the
+ * first content took; while the breaker tries whether the provider has recovered, it is
+ * told with the first content already, so that long answers do not keep it from closing.
+ */
+final class BreakerCall implements StreamWatch {
+
+	private final CircuitBreaker breaker;
+
+	private final long started = now();
+
+	private long timeToFirstToken = -1;
+
+	private volatile boolean told;
+
+	BreakerCall(CircuitBreaker breaker) {
+		this.breaker = breaker;
+	}
+
+	private static long now() {
+		return Schedulers.parallel().now(TimeUnit.NANOSECONDS);
+	}
+
+	@Override
+	public void next(Token token) {
+		if (this.timeToFirstToken < 0 && (token.isContent() || token instanceof Token.Finish)) {
+			this.timeToFirstToken = now() - this.started;
+			if (this.breaker.getState() == CircuitBreaker.State.HALF_OPEN) {
+				this.told = true;
+				this.breaker.onSuccess(this.timeToFirstToken, TimeUnit.NANOSECONDS);
+			}
+		}
+	}
+
+	@Override
+	public void ended(@Nullable Throwable error) {
+		long time = (this.timeToFirstToken >= 0) ? this.timeToFirstToken : now() - this.started;
+		if (error != null) {
+			if (!this.told || CircuitBreakerSettings.isFailure(error)) {
+				this.breaker.onError(time, TimeUnit.NANOSECONDS, error);
+			}
+		}
+		else if (!this.told) {
+			this.breaker.onSuccess(time, TimeUnit.NANOSECONDS);
+		}
+	}
+
+	@Override
+	public void cancelled() {
+		if (!this.told) {
+			this.breaker.releasePermission();
+		}
+	}
+
+}
