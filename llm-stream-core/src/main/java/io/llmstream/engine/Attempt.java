@@ -20,11 +20,14 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 import io.llmstream.ErrorKind;
 import io.llmstream.LlmStreamException;
+import io.llmstream.RateLimitState;
 import io.llmstream.StreamFailure;
 import io.llmstream.StreamRequest;
 import io.llmstream.http.HttpAnswer;
@@ -32,8 +35,10 @@ import io.llmstream.http.HttpCall;
 import io.llmstream.provider.EncodedRequest;
 import io.llmstream.provider.ErrorResponse;
 import io.llmstream.provider.ProviderError;
+import io.llmstream.provider.RateLimitHeaders;
 import io.llmstream.provider.TokenDecoder;
 import org.jspecify.annotations.Nullable;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * One request to one provider: encodes it, and words its failures.
@@ -47,6 +52,8 @@ final class Attempt {
 
 	private final StreamRequest request;
 
+	private final KeyRing keys;
+
 	private final @Nullable String apiKey;
 
 	private final @Nullable String model;
@@ -55,12 +62,11 @@ final class Attempt {
 
 	private @Nullable String requestId;
 
-	Attempt(ProviderSettings settings, StreamRequest request) {
+	Attempt(ProviderSettings settings, StreamRequest request, KeyRing keys, @Nullable String apiKey) {
 		this.settings = settings;
 		this.request = request;
-		String key = settings.apiKey();
-		// one that was read from a file mostly ends with a line break
-		this.apiKey = (key != null) ? key.strip() : null;
+		this.keys = keys;
+		this.apiKey = apiKey;
 		this.model = (request.model() != null) ? request.model() : settings.defaultModel();
 	}
 
@@ -87,7 +93,7 @@ final class Attempt {
 		extra.putAll(this.request.extra());
 		EncodedRequest encoded = this.settings.dialect().encode(complete.extra(extra).build(), provider());
 		Map<String, String> headers = new LinkedHashMap<>(encoded.headers());
-		if (this.apiKey != null && !this.apiKey.isEmpty()) {
+		if (this.apiKey != null) {
 			headers.putAll(this.settings.dialect().authentication(this.apiKey));
 		}
 		headers.putAll(this.settings.headers());
@@ -134,6 +140,11 @@ final class Attempt {
 
 	void answered(HttpAnswer answer) {
 		this.status = answer.status();
+		RateLimitState limits = RateLimitHeaders.read(answer.headers(),
+				Instant.ofEpochMilli(Schedulers.parallel().now(TimeUnit.MILLISECONDS)));
+		if (limits != null) {
+			this.keys.limits(this.apiKey, limits);
+		}
 		for (String name : REQUEST_ID_HEADERS) {
 			String value = answer.headers().get(name);
 			if (value != null && !value.isEmpty()) {
@@ -207,7 +218,7 @@ final class Attempt {
 	 * Some providers quote the key that they reject.
 	 */
 	private @Nullable String redact(@Nullable String message) {
-		if (message == null || this.apiKey == null || this.apiKey.isEmpty()) {
+		if (message == null || this.apiKey == null) {
 			return message;
 		}
 		return message.replace(this.apiKey, "***");
@@ -219,7 +230,7 @@ final class Attempt {
 	}
 
 	/**
-	 * The same failure, with what came before it.
+	 * The failure that ends the attempt: the same one, with what came before it.
 	 */
 	LlmStreamException withPartial(LlmStreamException error, String partialText, TokenDecoder decoder) {
 		StreamFailure failure = error.getFailure();
@@ -231,6 +242,7 @@ final class Attempt {
 			.cause(failure.cause())
 			.toException();
 		complete.setStackTrace(error.getStackTrace());
+		this.keys.failed(this.apiKey, complete);
 		return complete;
 	}
 

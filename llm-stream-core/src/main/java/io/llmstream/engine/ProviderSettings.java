@@ -16,8 +16,10 @@
 
 package io.llmstream.engine;
 
+import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -35,7 +37,9 @@ public final class ProviderSettings {
 
 	private final String baseUrl;
 
-	private final Supplier<@Nullable String> apiKey;
+	private final Supplier<List<String>> apiKeys;
+
+	private final Duration keyCoolDown;
 
 	private final @Nullable String defaultModel;
 
@@ -53,7 +57,8 @@ public final class ProviderSettings {
 		this.name = builder.name;
 		this.dialect = builder.dialect;
 		this.baseUrl = baseUrl;
-		this.apiKey = builder.apiKey;
+		this.apiKeys = builder.apiKeys;
+		this.keyCoolDown = builder.keyCoolDown;
 		this.defaultModel = builder.defaultModel;
 		this.headers = Collections.unmodifiableMap(new LinkedHashMap<>(builder.headers));
 		this.query = Collections.unmodifiableMap(new LinkedHashMap<>(builder.query));
@@ -112,8 +117,12 @@ public final class ProviderSettings {
 		return this.timeouts;
 	}
 
-	@Nullable String apiKey() {
-		return this.apiKey.get();
+	Supplier<List<String>> apiKeys() {
+		return this.apiKeys;
+	}
+
+	Duration keyCoolDown() {
+		return this.keyCoolDown;
 	}
 
 	Map<String, String> headers() {
@@ -148,7 +157,9 @@ public final class ProviderSettings {
 
 		private @Nullable String baseUrl;
 
-		private Supplier<@Nullable String> apiKey = () -> null;
+		private Supplier<List<String>> apiKeys = List::of;
+
+		private Duration keyCoolDown = Duration.ofMinutes(1);
 
 		private @Nullable String defaultModel;
 
@@ -183,7 +194,36 @@ public final class ProviderSettings {
 		 * @return this builder
 		 */
 		public Builder apiKey(Supplier<@Nullable String> apiKey) {
-			this.apiKey = apiKey;
+			return apiKeys(() -> {
+				String key = apiKey.get();
+				return (key != null) ? List.of(key) : List.of();
+			});
+		}
+
+		/**
+		 * Set where several API keys come from; asked for each request. One is used until
+		 * the provider refuses it (too many requests, not accepted, no quota left); then
+		 * the next one is, at once if nothing of the answer came.
+		 * @param apiKeys gives the keys, none to send none; the answer must come without
+		 * waiting
+		 * @return this builder
+		 */
+		public Builder apiKeys(Supplier<List<String>> apiKeys) {
+			this.apiKeys = apiKeys;
+			return this;
+		}
+
+		/**
+		 * Set how long a refused API key rests, where the provider does not say when to
+		 * return and there is another key.
+		 * @param keyCoolDown the time, longer than zero
+		 * @return this builder
+		 */
+		public Builder keyCoolDown(Duration keyCoolDown) {
+			if (keyCoolDown.isNegative() || keyCoolDown.isZero()) {
+				throw new IllegalArgumentException("keyCoolDown must be positive, but is " + keyCoolDown);
+			}
+			this.keyCoolDown = keyCoolDown;
 			return this;
 		}
 

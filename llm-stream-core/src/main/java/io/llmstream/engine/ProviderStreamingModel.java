@@ -16,13 +16,22 @@
 
 package io.llmstream.engine;
 
+import java.util.Set;
+
 import io.llmstream.AttemptLedger;
+import io.llmstream.ErrorKind;
+import io.llmstream.LlmStreamException;
+import io.llmstream.StreamAttempt;
+import io.llmstream.StreamFailure;
 import io.llmstream.StreamRequest;
 import io.llmstream.StreamingModel;
 import io.llmstream.Token;
 import io.llmstream.http.HttpExchange;
+import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Operators;
+import reactor.util.context.ContextView;
 
 /**
  * The model at the end of the filters: asks one provider over HTTP.
@@ -37,6 +46,10 @@ public final class ProviderStreamingModel implements StreamingModel {
 
 	private final HttpExchange exchange;
 
+	private final KeyRing keys;
+
+	private final ProviderState state;
+
 	/**
 	 * Create a model.
 	 * @param settings how the provider is reached
@@ -45,6 +58,16 @@ public final class ProviderStreamingModel implements StreamingModel {
 	public ProviderStreamingModel(ProviderSettings settings, HttpExchange exchange) {
 		this.settings = settings;
 		this.exchange = exchange;
+		this.keys = new KeyRing(settings.apiKeys(), settings.keyCoolDown());
+		this.state = new ProviderState(settings.name(), this.keys);
+	}
+
+	/**
+	 * What is known of the provider from its answers.
+	 * @return the state, which changes with each answer
+	 */
+	public ProviderState state() {
+		return this.state;
 	}
 
 	@Override
@@ -60,7 +83,49 @@ public final class ProviderStreamingModel implements StreamingModel {
 	}
 
 	private void subscribe(StreamRequest request, CoreSubscriber<? super Token> actual) {
-		Attempt attempt = new Attempt(this.settings, request);
+		boolean several;
+		String key = null;
+		try {
+			several = this.keys.hasSeveral();
+			if (!several) {
+				key = this.keys.choose(Set.of());
+			}
+		}
+		catch (RuntimeException ex) {
+			Operators.error(actual, withoutKey(request, ex, actual.currentContext()));
+			return;
+		}
+		if (several) {
+			new KeyRotation(this.keys, (next) -> attempt(request, next)).tokens().subscribe(actual);
+		}
+		else {
+			subscribe(request, key, actual);
+		}
+	}
+
+	private LlmStreamException withoutKey(StreamRequest request, RuntimeException cause, ContextView context) {
+		LlmStreamException error = StreamFailure
+			.of(ErrorKind.AUTHENTICATION, this.settings.name(), "the API key could not be read")
+			.model((request.model() != null) ? request.model() : this.settings.defaultModel())
+			.cause(cause)
+			.toException();
+		AttemptLedger.record(context, StreamAttempt.notSent(error, AttemptLedger.delay(context)));
+		return error;
+	}
+
+	private Flux<Token> attempt(StreamRequest request, @Nullable String key) {
+		return new Flux<>() {
+
+			@Override
+			public void subscribe(CoreSubscriber<? super Token> actual) {
+				ProviderStreamingModel.this.subscribe(request, key, actual);
+			}
+
+		};
+	}
+
+	private void subscribe(StreamRequest request, @Nullable String key, CoreSubscriber<? super Token> actual) {
+		Attempt attempt = new Attempt(this.settings, request, this.keys, key);
 		TokenSubscription subscription = new TokenSubscription(attempt, actual);
 		actual.onSubscribe(subscription);
 		subscription.start(this.exchange);

@@ -124,7 +124,7 @@ final class RetryDelays {
 		return others.stream().min(Duration::compareTo).orElse(null);
 	}
 
-	private @Nullable Duration reset(ErrorResponse response, @Nullable String text) {
+	@Nullable Duration reset(ErrorResponse response, @Nullable String text) {
 		if (text == null) {
 			return null;
 		}

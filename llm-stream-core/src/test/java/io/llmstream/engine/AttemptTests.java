@@ -62,8 +62,21 @@ class AttemptTests {
 
 	@Test
 	void aLineBreakBehindTheKeyIsNotPartOfIt() {
-		Attempt attempt = new Attempt(settings().apiKey(() -> "sk-secret\n").build(), StreamRequest.of("hello"));
-		assertThat(attempt.call().headers()).containsEntry("authorization", "Bearer sk-secret");
+		FakeServer server = new FakeServer();
+		ProviderSettings settings = settings().apiKey(() -> "sk-secret\n").build();
+		new ProviderStreamingModel(settings, server).stream(StreamRequest.of("hello")).subscribe().dispose();
+		assertThat(server.call).isNotNull();
+		assertThat(server.call.headers()).containsEntry("authorization", "Bearer sk-secret");
+	}
+
+	@Test
+	void aKeyThatCannotBeReadIsAnErrorOfTheStream() {
+		LlmStreamException error = failure(settings().apiKey(() -> {
+			throw new IllegalStateException("the vault is sealed");
+		}).build(), StreamRequest.of("hello"));
+		assertThat(error.getKind()).isEqualTo(ErrorKind.AUTHENTICATION);
+		assertThat(error).hasMessageContaining("could not be read").hasRootCauseMessage("the vault is sealed");
+		assertThat(error.getAttempts()).hasSize(1);
 	}
 
 	@Test
