@@ -21,7 +21,8 @@ import reactor.core.publisher.Flux;
 /**
  * Something that goes around a model: it may change the request, the tokens or the error,
  * ask another model, or ask more than once. Beans of this type are applied in their
- * {@link org.springframework.core.Ordered order}, outermost first.
+ * {@link org.springframework.core.Ordered order}, outermost first;
+ * {@link StreamFilterOrder} says where the built-in ones stand.
  */
 @FunctionalInterface
 public interface StreamFilter {

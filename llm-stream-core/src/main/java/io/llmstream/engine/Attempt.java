@@ -20,10 +20,8 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 import io.llmstream.ErrorKind;
 import io.llmstream.LlmStreamException;
@@ -38,7 +36,6 @@ import io.llmstream.provider.ProviderError;
 import io.llmstream.provider.RateLimitHeaders;
 import io.llmstream.provider.TokenDecoder;
 import org.jspecify.annotations.Nullable;
-import reactor.core.scheduler.Schedulers;
 
 /**
  * One request to one provider: encodes it, and words its failures.
@@ -140,8 +137,7 @@ final class Attempt {
 
 	void answered(HttpAnswer answer) {
 		this.status = answer.status();
-		RateLimitState limits = RateLimitHeaders.read(answer.headers(),
-				Instant.ofEpochMilli(Schedulers.parallel().now(TimeUnit.MILLISECONDS)));
+		RateLimitState limits = RateLimitHeaders.read(answer.headers(), KeyRing.now());
 		if (limits != null) {
 			this.keys.limits(this.apiKey, limits);
 		}

@@ -55,7 +55,7 @@ final class KeyRing {
 		this.coolDown = coolDown;
 	}
 
-	private static Instant now() {
+	static Instant now() {
 		return Instant.ofEpochMilli(Schedulers.parallel().now(TimeUnit.MILLISECONDS));
 	}
 

@@ -20,13 +20,14 @@ import java.time.Instant;
 import java.util.List;
 
 import io.llmstream.RateLimitState;
+import io.llmstream.TargetHealth;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of a provider from its answers: the rate limits of each API key, and
  * which keys rest. Safe for use by several threads; never contains a key.
  */
-public final class ProviderState {
+public final class ProviderState implements TargetHealth {
 
 	private final String name;
 
@@ -75,6 +76,25 @@ public final class ProviderState {
 	 */
 	public boolean hasReadyKey() {
 		return keys().stream().anyMatch((key) -> key.coolingUntil() == null);
+	}
+
+	/**
+	 * {@link TargetHealth.State#LIMITED} while all keys rest or have used up a limit.
+	 */
+	@Override
+	public State state() {
+		return (keys().stream().allMatch(this::isLimited)) ? State.LIMITED : State.UP;
+	}
+
+	private boolean isLimited(Key key) {
+		if (key.coolingUntil() != null) {
+			return true;
+		}
+		Instant now = KeyRing.now();
+		RateLimitState limits = key.rateLimits();
+		return limits != null && limits.limits()
+			.stream()
+			.anyMatch((limit) -> limit.isExhausted() && limit.reset() != null && limit.reset().isAfter(now));
 	}
 
 	@Override

@@ -25,6 +25,7 @@ import io.llmstream.StreamFailure;
 import io.llmstream.StreamFilter;
 import io.llmstream.StreamRequest;
 import io.llmstream.StreamingModel;
+import io.llmstream.TargetHealth;
 import io.llmstream.Token;
 import reactor.core.publisher.Flux;
 import reactor.util.context.ContextView;
@@ -37,7 +38,7 @@ import reactor.util.context.ContextView;
  * Needs Resilience4j's circuit breaker on the classpath. The breaker may be one of a
  * registry, so that its metrics and its configuration apply.
  */
-public final class CircuitBreakerFilter implements StreamFilter {
+public final class CircuitBreakerFilter implements StreamFilter, TargetHealth {
 
 	private final String provider;
 
@@ -72,13 +73,17 @@ public final class CircuitBreakerFilter implements StreamFilter {
 	}
 
 	/**
-	 * Whether requests are turned away now. One that is made after the wait in the open
-	 * state is let through although this still says so: it is the trial.
+	 * Whether requests are turned away now.
 	 * @return whether the breaker is open
 	 */
 	public boolean isOpen() {
 		CircuitBreaker.State state = this.breaker.getState();
 		return state == CircuitBreaker.State.OPEN || state == CircuitBreaker.State.FORCED_OPEN;
+	}
+
+	@Override
+	public State state() {
+		return (isOpen()) ? State.DOWN : State.UP;
 	}
 
 	@Override

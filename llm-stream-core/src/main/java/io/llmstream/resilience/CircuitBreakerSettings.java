@@ -90,6 +90,9 @@ public record CircuitBreakerSettings(float failureRateThreshold, @Nullable Durat
 			.slidingWindowSize(this.window)
 			.waitDurationInOpenState(this.waitInOpenState)
 			.permittedNumberOfCallsInHalfOpenState(this.callsInHalfOpenState)
+			// a route asks a target whose breaker is open last, so that no request may
+			// come that would end the wait
+			.automaticTransitionFromOpenToHalfOpenEnabled(true)
 			.ignoreException((error) -> !isFailure(error))
 			.writableStackTraceEnabled(false);
 	}

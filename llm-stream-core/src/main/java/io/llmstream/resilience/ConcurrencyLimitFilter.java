@@ -28,6 +28,7 @@ import io.llmstream.StreamFailure;
 import io.llmstream.StreamFilter;
 import io.llmstream.StreamRequest;
 import io.llmstream.StreamingModel;
+import io.llmstream.TargetHealth;
 import io.llmstream.Token;
 import reactor.core.publisher.Flux;
 import reactor.util.context.ContextView;
@@ -41,7 +42,7 @@ import reactor.util.context.ContextView;
  * Needs Resilience4j's bulkhead on the classpath. The bulkhead may be one of a registry,
  * so that its metrics apply; its own wait, which blocks, must be zero.
  */
-public final class ConcurrencyLimitFilter implements StreamFilter {
+public final class ConcurrencyLimitFilter implements StreamFilter, TargetHealth {
 
 	private final String provider;
 
@@ -103,6 +104,11 @@ public final class ConcurrencyLimitFilter implements StreamFilter {
 	 */
 	public boolean isFull() {
 		return this.permits.bulkhead().getMetrics().getAvailableConcurrentCalls() <= 0;
+	}
+
+	@Override
+	public State state() {
+		return (isFull()) ? State.LIMITED : State.UP;
 	}
 
 	@Override

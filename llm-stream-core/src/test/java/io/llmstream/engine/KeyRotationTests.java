@@ -32,6 +32,7 @@ import io.llmstream.RateLimitState;
 import io.llmstream.RateLimitedException;
 import io.llmstream.StreamAttempt;
 import io.llmstream.StreamRequest;
+import io.llmstream.TargetHealth;
 import io.llmstream.Token;
 import io.llmstream.http.HttpAnswer;
 import io.llmstream.http.HttpCall;
@@ -147,6 +148,7 @@ class KeyRotationTests {
 			assertThat(((LlmStreamException) error).getAttempts()).hasSize(3);
 		}).verify(LIMIT);
 		assertThat(this.model.state().hasReadyKey()).isFalse();
+		assertThat(this.model.state().state()).isEqualTo(TargetHealth.State.LIMITED);
 		this.server.answers.clear();
 		succeeds();
 		assertThat(this.server.asked).as("all rest, so the one that is ready first").endsWith("key-a").hasSize(4);
@@ -209,6 +211,12 @@ class KeyRotationTests {
 	@Test
 	void aProviderWithoutKeysHasLimitsToo() {
 		this.keys = List.of();
+		this.server.answers.put("", () -> new Answer(200,
+				Map.of("x-ratelimit-remaining-requests", "0", "x-ratelimit-reset-requests", "3s"), ANSWER));
+		succeeds();
+		assertThat(this.model.state().state()).isEqualTo(TargetHealth.State.LIMITED);
+		this.time.advanceTimeBy(Duration.ofSeconds(3));
+		assertThat(this.model.state().state()).isEqualTo(TargetHealth.State.UP);
 		this.server.answers.put("", () -> new Answer(200, Map.of("x-ratelimit-remaining-requests", "9"), ANSWER));
 		succeeds();
 		assertThat(this.model.state().keys()).singleElement()

@@ -26,6 +26,7 @@ import io.llmstream.LlmStreamException;
 import io.llmstream.StreamAttempt;
 import io.llmstream.StreamFailure;
 import io.llmstream.StreamRequest;
+import io.llmstream.TargetHealth;
 import io.llmstream.Token;
 import io.llmstream.Usage;
 import org.junit.jupiter.api.AfterEach;
@@ -90,6 +91,7 @@ class CircuitBreakerFilterTests {
 		assertThat(this.filter.isOpen()).isFalse();
 		run(fails(ErrorKind.CONNECT));
 		assertThat(this.filter.isOpen()).isTrue();
+		assertThat(this.filter.state()).isEqualTo(TargetHealth.State.DOWN);
 		StepVerifier
 			.create(this.filter.apply((request) -> Flux.error(new AssertionError("asked")))
 				.stream(StreamRequest.of("hi")))

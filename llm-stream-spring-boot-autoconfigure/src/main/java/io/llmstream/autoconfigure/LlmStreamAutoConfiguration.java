@@ -17,12 +17,8 @@
 package io.llmstream.autoconfigure;
 
 import io.llmstream.LlmStreamClient;
-import io.llmstream.StreamFilter;
-import io.llmstream.http.HttpExchange;
-import io.llmstream.provider.ProviderDialect;
 
 import org.springframework.beans.factory.ListableBeanFactory;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -49,10 +45,13 @@ public final class LlmStreamAutoConfiguration {
 
 	@Bean(CLIENT_FACTORY)
 	LlmStreamClientFactory llmStreamClientFactory(LlmStreamProperties properties, LlmStreamConnectionDetails details,
-			ObjectProvider<ProviderDialect> dialects, ObjectProvider<HttpExchange> exchange,
-			ObjectProvider<ProviderHttpExchanges> exchanges, ObjectProvider<StreamFilter> filters,
-			ObjectProvider<LlmStreamClientCustomizer> customizers) {
-		return new LlmStreamClientFactory(properties, details, dialects, exchange, exchanges, filters, customizers);
+			ListableBeanFactory beanFactory, DefaultLlmStreamProviders providers) {
+		return new LlmStreamClientFactory(properties, details, beanFactory, providers);
+	}
+
+	@Bean
+	DefaultLlmStreamProviders llmStreamProviders() {
+		return new DefaultLlmStreamProviders();
 	}
 
 	@Bean

@@ -22,13 +22,18 @@ import java.util.function.Consumer;
 
 import io.llmstream.LlmStreamClient;
 import io.llmstream.StreamFilter;
+import io.llmstream.StreamFilterOrder;
 import io.llmstream.StreamingModel;
+import io.llmstream.TargetHealth;
 import io.llmstream.engine.ProviderSettings;
 import io.llmstream.engine.ProviderStreamingModel;
 import io.llmstream.http.HttpExchange;
 import io.llmstream.resilience.RetryBeforeContent;
+import io.llmstream.resilience.RetryClassifier;
 import io.llmstream.resilience.RetrySettings;
 import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.retry.RetryPolicy;
 
 /**
  * The client of one provider, before it is built. Not safe for use by several threads.
@@ -43,14 +48,25 @@ public final class LlmStreamClientBuilder {
 
 	private final List<StreamFilter> filters = new ArrayList<>();
 
+	private final FilterOrders orders;
+
 	private @Nullable RetrySettings retry;
+
+	private RetryClassifier retryClassifier = RetryClassifier.defaults();
+
+	private @Nullable RetryPolicy retryPolicy;
+
+	private @Nullable StreamFilter circuitBreaker;
+
+	private @Nullable StreamFilter concurrencyLimit;
 
 	private @Nullable HttpExchange exchange;
 
-	LlmStreamClientBuilder(String name, String type, ProviderSettings.Builder settings) {
+	LlmStreamClientBuilder(String name, String type, ProviderSettings.Builder settings, FilterOrders orders) {
 		this.name = name;
 		this.type = type;
 		this.settings = settings;
+		this.orders = orders;
 	}
 
 	/**
@@ -80,7 +96,9 @@ public final class LlmStreamClientBuilder {
 	}
 
 	/**
-	 * Add a filter for this provider alone, inside of those that are there.
+	 * Add a filter for this provider alone, inside of those that are there. On which side
+	 * of the built-in filters it stands is said by its order, as
+	 * {@link StreamFilterOrder} describes.
 	 * @param filter the filter
 	 * @return this builder
 	 */
@@ -90,7 +108,8 @@ public final class LlmStreamClientBuilder {
 	}
 
 	/**
-	 * Change the filters. At first they are the {@link StreamFilter} beans.
+	 * Change the filters. At first they are the {@link StreamFilter} beans. The list does
+	 * not contain the built-in filters.
 	 * @param filters receives the list, outermost first, which can be changed
 	 * @return this builder
 	 */
@@ -100,12 +119,57 @@ public final class LlmStreamClientBuilder {
 	}
 
 	/**
-	 * Set how failed requests are retried, inside of all filters.
-	 * @param retry the settings, or {@code null} to retry nothing
+	 * Set how failed requests are retried.
+	 * @param retry the settings, or {@code null} to retry nothing; where there is a
+	 * {@link #retryPolicy(RetryPolicy) policy}, only the longest delay and the jitter
+	 * hold
 	 * @return this builder
 	 */
 	public LlmStreamClientBuilder retry(@Nullable RetrySettings retry) {
 		this.retry = retry;
+		return this;
+	}
+
+	/**
+	 * Set a policy that says what, how often and how fast to retry, in the place of the
+	 * properties.
+	 * @param retryPolicy the policy, or {@code null} for the settings alone
+	 * @return this builder
+	 */
+	public LlmStreamClientBuilder retryPolicy(@Nullable RetryPolicy retryPolicy) {
+		this.retryPolicy = retryPolicy;
+		return this;
+	}
+
+	/**
+	 * Set which failures are worth another attempt.
+	 * @param retryClassifier decides
+	 * @return this builder
+	 */
+	public LlmStreamClientBuilder retryClassifier(RetryClassifier retryClassifier) {
+		this.retryClassifier = retryClassifier;
+		return this;
+	}
+
+	/**
+	 * Set the circuit breaker, inside of the retries.
+	 * @param circuitBreaker the filter, mostly an
+	 * {@code io.llmstream.resilience.CircuitBreakerFilter}, or {@code null} for none
+	 * @return this builder
+	 */
+	public LlmStreamClientBuilder circuitBreaker(@Nullable StreamFilter circuitBreaker) {
+		this.circuitBreaker = circuitBreaker;
+		return this;
+	}
+
+	/**
+	 * Set the limit on open streams, inside of the circuit breaker.
+	 * @param concurrencyLimit the filter, mostly an
+	 * {@code io.llmstream.resilience.ConcurrencyLimitFilter}, or {@code null} for none
+	 * @return this builder
+	 */
+	public LlmStreamClientBuilder concurrencyLimit(@Nullable StreamFilter concurrencyLimit) {
+		this.concurrencyLimit = concurrencyLimit;
 		return this;
 	}
 
@@ -124,18 +188,54 @@ public final class LlmStreamClientBuilder {
 		return this.exchange != null;
 	}
 
-	LlmStreamClient build() {
+	LlmStreamClient build(DefaultLlmStreamProviders providers) {
 		if (this.exchange == null) {
 			throw new IllegalStateException("The client '" + this.name + "' has nothing that does HTTP");
 		}
-		StreamingModel model = new ProviderStreamingModel(this.settings.build(), this.exchange);
-		if (this.retry != null && this.retry.maxRetries() > 0) {
-			model = new RetryBeforeContent(this.retry).apply(model);
-		}
-		for (int i = this.filters.size() - 1; i >= 0; i--) {
-			model = this.filters.get(i).apply(model);
+		ProviderStreamingModel provider = new ProviderStreamingModel(this.settings.build(), this.exchange);
+		List<TargetHealth> health = new ArrayList<>();
+		List<StreamFilter> all = new ArrayList<>();
+		addOwn(all, Integer.MIN_VALUE, StreamFilterOrder.RETRY);
+		add(all, retryFilter(), health);
+		addOwn(all, StreamFilterOrder.RETRY, StreamFilterOrder.CIRCUIT_BREAKER);
+		add(all, this.circuitBreaker, health);
+		addOwn(all, StreamFilterOrder.CIRCUIT_BREAKER, StreamFilterOrder.CONCURRENCY_LIMIT);
+		add(all, this.concurrencyLimit, health);
+		addOwn(all, StreamFilterOrder.CONCURRENCY_LIMIT, Integer.MAX_VALUE);
+		providers.add(provider.state(), health);
+		StreamingModel model = provider;
+		for (int i = all.size() - 1; i >= 0; i--) {
+			model = all.get(i).apply(model);
 		}
 		return LlmStreamClient.create(this.name, model);
+	}
+
+	private void addOwn(List<StreamFilter> all, int from, int to) {
+		for (StreamFilter filter : this.filters) {
+			int order = this.orders.of(filter);
+			if (order >= from && order < to) {
+				all.add(filter);
+			}
+		}
+	}
+
+	private static void add(List<StreamFilter> all, @Nullable StreamFilter filter, List<TargetHealth> health) {
+		if (filter != null) {
+			all.add(filter);
+		}
+		if (filter instanceof TargetHealth known) {
+			health.add(known);
+		}
+	}
+
+	private @Nullable StreamFilter retryFilter() {
+		if (this.retry == null) {
+			return null;
+		}
+		if (this.retryPolicy != null) {
+			return new RetryBeforeContent(this.retry, this.retryClassifier, this.retryPolicy);
+		}
+		return (this.retry.maxRetries() > 0) ? new RetryBeforeContent(this.retry, this.retryClassifier) : null;
 	}
 
 }

@@ -16,14 +16,14 @@
 
 package io.llmstream.autoconfigure;
 
-import java.util.List;
 import java.util.Map;
 
 import io.llmstream.LlmStreamClient;
-import io.llmstream.StreamFilter;
 import io.llmstream.http.HttpExchange;
 import io.llmstream.provider.ProviderDialect;
+import io.llmstream.resilience.RetryClassifier;
 
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 
 /**
@@ -41,21 +41,23 @@ class LlmStreamClientFactory {
 
 	private final ObjectProvider<ProviderHttpExchanges> exchanges;
 
-	private final ObjectProvider<StreamFilter> filters;
+	private final ListableBeanFactory beanFactory;
 
-	private final ObjectProvider<LlmStreamClientCustomizer> customizers;
+	private final DefaultLlmStreamProviders states;
+
+	private final RetryPolicies policies;
 
 	LlmStreamClientFactory(LlmStreamProperties properties, LlmStreamConnectionDetails details,
-			ObjectProvider<ProviderDialect> dialects, ObjectProvider<HttpExchange> exchange,
-			ObjectProvider<ProviderHttpExchanges> exchanges, ObjectProvider<StreamFilter> filters,
-			ObjectProvider<LlmStreamClientCustomizer> customizers) {
+			ListableBeanFactory beanFactory, DefaultLlmStreamProviders states) {
 		this.providers = properties.getProviders();
-		this.dialects = new ProviderDialects(dialects.orderedStream().toList());
+		this.dialects = new ProviderDialects(
+				beanFactory.getBeanProvider(ProviderDialect.class).orderedStream().toList());
 		this.mapper = new ProviderSettingsMapper(details, properties);
-		this.exchange = exchange;
-		this.exchanges = exchanges;
-		this.filters = filters;
-		this.customizers = customizers;
+		this.exchange = beanFactory.getBeanProvider(HttpExchange.class);
+		this.exchanges = beanFactory.getBeanProvider(ProviderHttpExchanges.class);
+		this.beanFactory = beanFactory;
+		this.states = states;
+		this.policies = new RetryPolicies(beanFactory, this.providers.keySet());
 	}
 
 	LlmStreamClient create(String name) {
@@ -64,16 +66,44 @@ class LlmStreamClientFactory {
 			throw new IllegalArgumentException("There is no provider '" + name + "'");
 		}
 		ProviderDialect dialect = this.dialects.get(name, properties.getType());
+		FilterOrders orders = new FilterOrders();
 		LlmStreamClientBuilder builder = new LlmStreamClientBuilder(name, dialect.type(),
-				this.mapper.settings(name, properties, dialect));
-		builder.retry(this.mapper.retry(name, properties.getRetry()));
-		List<StreamFilter> ordered = this.filters.orderedStream().toList();
-		builder.filters((list) -> list.addAll(ordered));
-		this.customizers.orderedStream().forEach((customizer) -> customizer.customize(builder));
+				this.mapper.settings(name, properties, dialect), orders);
+		builder.filters((list) -> list.addAll(orders.addBeans(this.beanFactory)));
+		resilience(name, properties, builder);
+		this.beanFactory.getBeanProvider(LlmStreamClientCustomizer.class)
+			.orderedStream()
+			.forEach((customizer) -> customizer.customize(builder));
 		if (!builder.hasExchange()) {
 			builder.exchange(exchange(name, properties));
 		}
-		return builder.build();
+		return builder.build(this.states);
+	}
+
+	private void resilience(String name, ProviderProperties properties, LlmStreamClientBuilder builder) {
+		builder.retry(this.mapper.retry(name, properties.getRetry())).retryPolicy(this.policies.find(name));
+		this.beanFactory.getBeanProvider(RetryClassifier.class).ifUnique(builder::retryClassifier);
+		ProviderSettingsMapper.circuitBreaker(name, properties.getCircuitBreaker());
+		if (properties.getCircuitBreaker().isEnabled()) {
+			builder.circuitBreaker(filters(LlmStreamResilienceAutoConfiguration.CIRCUIT_BREAKERS, name,
+					"circuit-breaker.enabled", "resilience4j-circuitbreaker")
+				.create(name, properties));
+		}
+		if (this.mapper.limitsStreams(name, properties)) {
+			builder.concurrencyLimit(filters(LlmStreamResilienceAutoConfiguration.CONCURRENCY_LIMITS, name,
+					"max-concurrent-streams", "resilience4j-bulkhead")
+				.create(name, properties));
+		}
+	}
+
+	private ProviderFilters filters(String bean, String provider, String property, String artifact) {
+		if (!this.beanFactory.containsBean(bean)) {
+			throw new InvalidLlmStreamConfigurationException(
+					"The property llm-stream.providers." + provider + "." + property + " is set, but " + artifact
+							+ " is not on the classpath.",
+					"Add the dependency io.github.resilience4j:" + artifact + ", or remove the property.");
+		}
+		return this.beanFactory.getBean(bean, ProviderFilters.class);
 	}
 
 	private HttpExchange exchange(String name, ProviderProperties properties) {

@@ -16,6 +16,8 @@
 
 package io.llmstream.autoconfigure;
 
+import java.util.List;
+
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.autoconfigure.service.connection.ConnectionDetails;
@@ -45,6 +47,17 @@ public interface LlmStreamConnectionDetails extends ConnectionDetails {
 	 */
 	default @Nullable String getApiKey(String provider) {
 		return null;
+	}
+
+	/**
+	 * The API keys of a provider, if it has several.
+	 * @param provider the provider's name in the configuration
+	 * @return the keys, in the order in which they are used; none to leave them to the
+	 * properties; {@link #getApiKey} if not overridden
+	 */
+	default List<String> getApiKeys(String provider) {
+		String key = getApiKey(provider);
+		return (key != null) ? List.of(key) : List.of();
 	}
 
 }

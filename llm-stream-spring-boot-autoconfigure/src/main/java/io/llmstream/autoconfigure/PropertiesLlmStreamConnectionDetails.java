@@ -16,6 +16,10 @@
 
 package io.llmstream.autoconfigure;
 
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.StringUtils;
@@ -44,6 +48,23 @@ final class PropertiesLlmStreamConnectionDetails implements LlmStreamConnectionD
 	public @Nullable String getApiKey(String provider) {
 		ProviderProperties properties = this.properties.getProviders().get(provider);
 		return (properties != null) ? text(properties.getApiKey()) : null;
+	}
+
+	@Override
+	public List<String> getApiKeys(String provider) {
+		Set<String> keys = new LinkedHashSet<>();
+		String first = getApiKey(provider);
+		if (first != null) {
+			keys.add(first);
+		}
+		ProviderProperties properties = this.properties.getProviders().get(provider);
+		for (String more : (properties != null) ? properties.getApiKeys() : List.<String>of()) {
+			String key = text(more);
+			if (key != null) {
+				keys.add(key);
+			}
+		}
+		return List.copyOf(keys);
 	}
 
 	private static @Nullable String text(@Nullable String value) {

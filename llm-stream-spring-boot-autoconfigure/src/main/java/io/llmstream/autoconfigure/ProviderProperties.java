@@ -17,7 +17,9 @@
 package io.llmstream.autoconfigure;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
@@ -45,6 +47,18 @@ public class ProviderProperties {
 	 * API key. Required by most kinds of server.
 	 */
 	private @Nullable String apiKey;
+
+	/**
+	 * Further API keys. A key is used until the provider refuses it; then the next one
+	 * is.
+	 */
+	private List<String> apiKeys = new ArrayList<>();
+
+	/**
+	 * Time for which a refused API key rests, where the provider does not say for how
+	 * long and there is another key.
+	 */
+	private Duration apiKeyCoolDown = Duration.ofMinutes(1);
 
 	/**
 	 * Model to ask where a request does not name one.
@@ -91,6 +105,23 @@ public class ProviderProperties {
 	 */
 	private final Retry retry = new Retry();
 
+	/**
+	 * Circuit breaker. Needs io.github.resilience4j:resilience4j-circuitbreaker.
+	 */
+	private final CircuitBreaker circuitBreaker = new CircuitBreaker();
+
+	/**
+	 * Maximum number of streams that are open at a time. Not set means no limit. Needs
+	 * io.github.resilience4j:resilience4j-bulkhead.
+	 */
+	private @Nullable Integer maxConcurrentStreams;
+
+	/**
+	 * Time for which a request above the maximum waits for an open stream to end. Zero
+	 * turns it away at once.
+	 */
+	private Duration maxConcurrentStreamsWait = Duration.ZERO;
+
 	public @Nullable String getType() {
 		return this.type;
 	}
@@ -113,6 +144,22 @@ public class ProviderProperties {
 
 	public void setApiKey(@Nullable String apiKey) {
 		this.apiKey = apiKey;
+	}
+
+	public List<String> getApiKeys() {
+		return this.apiKeys;
+	}
+
+	public void setApiKeys(List<String> apiKeys) {
+		this.apiKeys = apiKeys;
+	}
+
+	public Duration getApiKeyCoolDown() {
+		return this.apiKeyCoolDown;
+	}
+
+	public void setApiKeyCoolDown(Duration apiKeyCoolDown) {
+		this.apiKeyCoolDown = apiKeyCoolDown;
 	}
 
 	public @Nullable String getModel() {
@@ -169,6 +216,26 @@ public class ProviderProperties {
 
 	public Retry getRetry() {
 		return this.retry;
+	}
+
+	public CircuitBreaker getCircuitBreaker() {
+		return this.circuitBreaker;
+	}
+
+	public @Nullable Integer getMaxConcurrentStreams() {
+		return this.maxConcurrentStreams;
+	}
+
+	public void setMaxConcurrentStreams(@Nullable Integer maxConcurrentStreams) {
+		this.maxConcurrentStreams = maxConcurrentStreams;
+	}
+
+	public Duration getMaxConcurrentStreamsWait() {
+		return this.maxConcurrentStreamsWait;
+	}
+
+	public void setMaxConcurrentStreamsWait(Duration maxConcurrentStreamsWait) {
+		this.maxConcurrentStreamsWait = maxConcurrentStreamsWait;
 	}
 
 	/**
@@ -396,6 +463,119 @@ public class ProviderProperties {
 
 		public void setJitter(Duration jitter) {
 			this.jitter = jitter;
+		}
+
+	}
+
+	/**
+	 * Circuit breaker. Counts how streams end and how long their first token takes.
+	 */
+	public static class CircuitBreaker {
+
+		/**
+		 * Whether requests are turned away while the provider fails too often.
+		 */
+		private boolean enabled;
+
+		/**
+		 * Percentage of failed calls at which the breaker opens.
+		 */
+		private float failureRateThreshold = 50;
+
+		/**
+		 * First token that takes longer makes a call slow. Not set or zero means that
+		 * none is slow. The length of an answer does not count.
+		 */
+		private @Nullable Duration slowFirstToken;
+
+		/**
+		 * Percentage of slow calls at which the breaker opens.
+		 */
+		private float slowRateThreshold = 80;
+
+		/**
+		 * Number of calls that must have ended before the breaker opens.
+		 */
+		private int minimumCalls = 10;
+
+		/**
+		 * Number of last calls that count.
+		 */
+		private int window = 50;
+
+		/**
+		 * Time for which an open breaker turns requests away before it lets some through
+		 * to try.
+		 */
+		private Duration waitInOpenState = Duration.ofSeconds(30);
+
+		/**
+		 * Number of calls that are let through to try.
+		 */
+		private int callsInHalfOpenState = 3;
+
+		public boolean isEnabled() {
+			return this.enabled;
+		}
+
+		public void setEnabled(boolean enabled) {
+			this.enabled = enabled;
+		}
+
+		public float getFailureRateThreshold() {
+			return this.failureRateThreshold;
+		}
+
+		public void setFailureRateThreshold(float failureRateThreshold) {
+			this.failureRateThreshold = failureRateThreshold;
+		}
+
+		public @Nullable Duration getSlowFirstToken() {
+			return this.slowFirstToken;
+		}
+
+		public void setSlowFirstToken(@Nullable Duration slowFirstToken) {
+			this.slowFirstToken = slowFirstToken;
+		}
+
+		public float getSlowRateThreshold() {
+			return this.slowRateThreshold;
+		}
+
+		public void setSlowRateThreshold(float slowRateThreshold) {
+			this.slowRateThreshold = slowRateThreshold;
+		}
+
+		public int getMinimumCalls() {
+			return this.minimumCalls;
+		}
+
+		public void setMinimumCalls(int minimumCalls) {
+			this.minimumCalls = minimumCalls;
+		}
+
+		public int getWindow() {
+			return this.window;
+		}
+
+		public void setWindow(int window) {
+			this.window = window;
+		}
+
+		public Duration getWaitInOpenState() {
+			return this.waitInOpenState;
+		}
+
+		public void setWaitInOpenState(Duration waitInOpenState) {
+			this.waitInOpenState = waitInOpenState;
+		}
+
+		public int getCallsInHalfOpenState() {
+			return this.callsInHalfOpenState;
+		}
+
+		public void setCallsInHalfOpenState(int callsInHalfOpenState) {
+			this.callsInHalfOpenState = callsInHalfOpenState;
 		}
 
 	}

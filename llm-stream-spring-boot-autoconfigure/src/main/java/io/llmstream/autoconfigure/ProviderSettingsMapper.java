@@ -19,6 +19,7 @@ package io.llmstream.autoconfigure;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -28,6 +29,7 @@ import java.util.regex.Pattern;
 import io.llmstream.engine.ProviderSettings;
 import io.llmstream.engine.StreamTimeouts;
 import io.llmstream.provider.ProviderDialect;
+import io.llmstream.resilience.CircuitBreakerSettings;
 import io.llmstream.resilience.RetrySettings;
 import org.jspecify.annotations.Nullable;
 
@@ -55,7 +57,8 @@ final class ProviderSettingsMapper {
 		PropertyChecks checks = new PropertyChecks("llm-stream.providers." + name + ".");
 		return ProviderSettings.builder(name, dialect)
 			.baseUrl(baseUrl(name, dialect, checks))
-			.apiKey(apiKey(name, dialect, checks))
+			.apiKeys(apiKeys(name, properties, dialect, checks))
+			.keyCoolDown(coolDown(properties, checks))
 			.defaultModel(model(properties, checks))
 			.headers(headers(properties.getHeaders(), checks))
 			.query(properties.getQuery())
@@ -75,6 +78,39 @@ final class ProviderSettingsMapper {
 		checks.notNegative("jitter", retry.getJitter(), "200ms");
 		return new RetrySettings(retry.getMaxRetries(), retry.getDelay(), retry.getMultiplier(), retry.getMaxDelay(),
 				retry.getJitter());
+	}
+
+	static CircuitBreakerSettings circuitBreaker(String name, ProviderProperties.CircuitBreaker breaker) {
+		PropertyChecks checks = new PropertyChecks("llm-stream.providers." + name + ".circuit-breaker.");
+		percentage("failure-rate-threshold", breaker.getFailureRateThreshold(), "50", checks);
+		percentage("slow-rate-threshold", breaker.getSlowRateThreshold(), "80", checks);
+		checks.notNegative("slow-first-token", breaker.getSlowFirstToken(), "20s");
+		checks.check(breaker.getMinimumCalls() > 0, "minimum-calls", breaker.getMinimumCalls(), "must be positive",
+				"10");
+		checks.check(breaker.getWindow() > 0, "window", breaker.getWindow(), "must be positive", "50");
+		checks.check(breaker.getMinimumCalls() <= breaker.getWindow(), "minimum-calls", breaker.getMinimumCalls(),
+				"must not be more than the window", "10");
+		checks.positive("wait-in-open-state", breaker.getWaitInOpenState(), "30s");
+		checks.check(breaker.getCallsInHalfOpenState() > 0, "calls-in-half-open-state",
+				breaker.getCallsInHalfOpenState(), "must be positive", "3");
+		return new CircuitBreakerSettings(breaker.getFailureRateThreshold(), limit(breaker.getSlowFirstToken()),
+				breaker.getSlowRateThreshold(), breaker.getMinimumCalls(), breaker.getWindow(),
+				breaker.getWaitInOpenState(), breaker.getCallsInHalfOpenState());
+	}
+
+	private static void percentage(String name, float value, String example, PropertyChecks checks) {
+		checks.check(value > 0 && value <= 100, name, value, "must be above 0 and not above 100", example);
+	}
+
+	/**
+	 * Whether the number of streams is limited.
+	 */
+	boolean limitsStreams(String name, ProviderProperties properties) {
+		PropertyChecks checks = new PropertyChecks("llm-stream.providers." + name + ".");
+		Integer most = properties.getMaxConcurrentStreams();
+		checks.check(most == null || most > 0, "max-concurrent-streams", most, "must be positive", "100");
+		checks.notNegative("max-concurrent-streams-wait", properties.getMaxConcurrentStreamsWait(), "5s");
+		return most != null;
 	}
 
 	private String baseUrl(String name, ProviderDialect dialect, PropertyChecks checks) {
@@ -120,27 +156,34 @@ final class ProviderSettingsMapper {
 		}
 	}
 
-	private Supplier<@Nullable String> apiKey(String name, ProviderDialect dialect, PropertyChecks checks) {
-		String key = currentKey(name);
-		if (key == null) {
-			if (dialect.requiresApiKey()) {
-				throw checks.invalid("api-key",
-						"is not set, and " + dialect.displayName() + " cannot be used without one",
-						"${" + name.toUpperCase(Locale.ROOT).replaceAll("\\W", "_") + "_API_KEY}");
+	private Supplier<List<String>> apiKeys(String name, ProviderProperties properties, ProviderDialect dialect,
+			PropertyChecks checks) {
+		List<String> keys = currentKeys(name);
+		if (keys.isEmpty() && dialect.requiresApiKey()) {
+			throw checks.invalid("api-key", "is not set, and " + dialect.displayName() + " cannot be used without one",
+					"${" + name.toUpperCase(Locale.ROOT).replaceAll("\\W", "_") + "_API_KEY}");
+		}
+		for (String key : keys) {
+			String property = (properties.getApiKeys().stream().anyMatch((more) -> more.strip().equals(key)))
+					? "api-keys" : "api-key";
+			if (PLACEHOLDER.matcher(key).matches()) {
+				throw checks.unresolved(property, key);
+			}
+			if (key.chars().anyMatch((c) -> c <= ' ' || c == 0x7F)) {
+				throw checks.invalid(property, "contains a space or a control character", "${OPENAI_API_KEY}");
 			}
 		}
-		else if (PLACEHOLDER.matcher(key).matches()) {
-			throw checks.unresolved("api-key", key);
-		}
-		else if (key.chars().anyMatch((c) -> c <= ' ' || c == 0x7F)) {
-			throw checks.invalid("api-key", "contains a space or a control character", "${OPENAI_API_KEY}");
-		}
-		return () -> currentKey(name);
+		return () -> currentKeys(name);
 	}
 
-	private @Nullable String currentKey(String name) {
-		String key = this.details.getApiKey(name);
-		return (key != null) ? key : this.fallback.getApiKey(name);
+	private List<String> currentKeys(String name) {
+		List<String> keys = this.details.getApiKeys(name);
+		return (keys.isEmpty()) ? this.fallback.getApiKeys(name) : keys;
+	}
+
+	private static Duration coolDown(ProviderProperties properties, PropertyChecks checks) {
+		checks.positive("api-key-cool-down", properties.getApiKeyCoolDown(), "1m");
+		return properties.getApiKeyCoolDown();
 	}
 
 	private static String model(ProviderProperties properties, PropertyChecks checks) {
