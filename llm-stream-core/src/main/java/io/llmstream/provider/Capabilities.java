@@ -21,6 +21,8 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import io.llmstream.ErrorKind;
 import io.llmstream.Message;
@@ -36,14 +38,27 @@ import org.jspecify.annotations.Nullable;
  * table of providers.
  *
  * @param set the capabilities
+ * @param prefillModels patterns of the names, in lower case, of the models that go on
+ * with a last message of the assistant and answer with the rest alone; a pattern may
+ * match a part of the name
  */
-public record Capabilities(Set<Capability> set) {
+public record Capabilities(Set<Capability> set, List<Pattern> prefillModels) {
 
 	/**
 	 * Create capabilities.
 	 */
 	public Capabilities {
 		set = Collections.unmodifiableSet((set.isEmpty()) ? EnumSet.noneOf(Capability.class) : EnumSet.copyOf(set));
+		prefillModels = List.copyOf(prefillModels);
+	}
+
+	/**
+	 * Create capabilities of a server none of whose models goes on with a last message of
+	 * the assistant.
+	 * @param set the capabilities
+	 */
+	public Capabilities(Set<Capability> set) {
+		this(set, List.of());
 	}
 
 	/**
@@ -63,7 +78,27 @@ public record Capabilities(Set<Capability> set) {
 		Set<Capability> rest = EnumSet.noneOf(Capability.class);
 		rest.addAll(this.set);
 		rest.removeAll(List.of(without));
-		return new Capabilities(rest);
+		return new Capabilities(rest, this.prefillModels);
+	}
+
+	/**
+	 * These, with models that go on with a last message of the assistant.
+	 * @param models patterns of their names, in lower case
+	 * @return changed capabilities
+	 */
+	public Capabilities withPrefill(String... models) {
+		return new Capabilities(this.set, Stream.of(models).map(Pattern::compile).toList());
+	}
+
+	/**
+	 * Whether a model goes on with a last message of the assistant instead of beginning a
+	 * new one, and answers with the rest alone. Said only of those that are known to.
+	 * @param model the model's name
+	 * @return whether it does
+	 */
+	public boolean prefills(String model) {
+		String name = model.toLowerCase(Locale.ROOT);
+		return this.prefillModels.stream().anyMatch((pattern) -> pattern.matcher(name).find());
 	}
 
 	/**

@@ -41,8 +41,16 @@ public final class AnthropicDialect implements ProviderDialect {
 
 	private static final String API_VERSION = "2023-06-01";
 
+	/**
+	 * From 4.6 on, models answer 400 to a conversation that ends with their own words, so
+	 * only those before it are listed.
+	 */
+	private static final String[] PREFILL_MODELS = { "claude-(?:instant|[23])(?:[-.@]|$)",
+			"claude-(?:opus|sonnet|haiku)-4(?:[-.][015])?(?:[-@](?:\\d{8}|latest).*)?$" };
+
 	private static final Capabilities CAPABILITIES = Capabilities.all()
-		.without(Capability.SEED, Capability.JSON_OBJECT);
+		.without(Capability.SEED, Capability.JSON_OBJECT)
+		.withPrefill(PREFILL_MODELS);
 
 	@Override
 	public String type() {

@@ -16,6 +16,8 @@
 
 package io.llmstream.provider.openai;
 
+import java.util.List;
+
 import io.llmstream.Message;
 import io.llmstream.Part;
 import io.llmstream.ResponseFormat;
@@ -60,6 +62,9 @@ final class ChatRequestEncoder {
 		for (Message message : request.messages()) {
 			this.messages.encode(message, list);
 		}
+		if (endsWithOwnText(request.messages())) {
+			this.profile.prefillMembers().forEach(body::putPOJO);
+		}
 		sampling(request, body);
 		this.reasoning.encode(request, provider, body);
 		tools(request, body);
@@ -72,6 +77,15 @@ final class ChatRequestEncoder {
 			this.profile.streamOptions().forEach(options::putPOJO);
 		}
 		return RequestJson.write(body, request.extra());
+	}
+
+	private static boolean endsWithOwnText(List<Message> messages) {
+		if (messages.isEmpty()) {
+			return false;
+		}
+		Message last = messages.get(messages.size() - 1);
+		return last.role() == Message.Role.ASSISTANT
+				&& last.parts().stream().noneMatch(Part.ToolCall.class::isInstance);
 	}
 
 	private static void checkParts(StreamRequest request, String provider) {

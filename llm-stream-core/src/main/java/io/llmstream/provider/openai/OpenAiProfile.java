@@ -76,6 +76,8 @@ public final class OpenAiProfile {
 
 	private final Map<String, Object> streamOptions;
 
+	private final Map<String, Object> prefillMembers;
+
 	private final ReasoningStyle reasoningStyle;
 
 	private final Map<ReasoningOptions.Effort, String> efforts;
@@ -101,6 +103,7 @@ public final class OpenAiProfile {
 		this.toolResultNames = builder.toolResultNames;
 		this.shortToolCallIds = builder.shortToolCallIds;
 		this.streamOptions = Collections.unmodifiableMap(new LinkedHashMap<>(builder.streamOptions));
+		this.prefillMembers = Collections.unmodifiableMap(new LinkedHashMap<>(builder.prefillMembers));
 		this.reasoningStyle = builder.reasoningStyle;
 		this.efforts = Collections.unmodifiableMap(new EnumMap<>(builder.efforts));
 		this.replayMembers = Collections.unmodifiableSet(new LinkedHashSet<>(builder.replayMembers));
@@ -247,6 +250,15 @@ public final class OpenAiProfile {
 	}
 
 	/**
+	 * What a request must carry whose last message is the model's own, so that the model
+	 * goes on with it.
+	 * @return the members, may be empty
+	 */
+	public Map<String, Object> prefillMembers() {
+		return this.prefillMembers;
+	}
+
+	/**
 	 * How the server wants to be asked to reason.
 	 * @return the style
 	 */
@@ -295,6 +307,8 @@ public final class OpenAiProfile {
 		private final Map<String, String> headers = new LinkedHashMap<>();
 
 		private final Map<String, Object> streamOptions = new LinkedHashMap<>();
+
+		private final Map<String, Object> prefillMembers = new LinkedHashMap<>();
 
 		private final Map<ReasoningOptions.Effort, String> efforts = new EnumMap<>(ReasoningOptions.Effort.class);
 
@@ -474,6 +488,18 @@ public final class OpenAiProfile {
 		 */
 		public Builder streamOption(String name, Object value) {
 			this.streamOptions.put(name, value);
+			return this;
+		}
+
+		/**
+		 * Say that every model goes on with a last message of its own, if the request
+		 * carries these members.
+		 * @param members the members
+		 * @return this builder
+		 */
+		public Builder prefill(Map<String, ?> members) {
+			this.prefillMembers.putAll(members);
+			this.capabilities = this.capabilities.withPrefill(".");
 			return this;
 		}
 

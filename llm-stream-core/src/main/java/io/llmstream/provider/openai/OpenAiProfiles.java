@@ -17,6 +17,7 @@
 package io.llmstream.provider.openai;
 
 import java.util.List;
+import java.util.Map;
 
 import io.llmstream.provider.Capabilities;
 import io.llmstream.provider.Capability;
@@ -105,6 +106,7 @@ public final class OpenAiProfiles {
 			.reasoningStyle(ReasoningStyle.VLLM)
 			.efforts("none", "low", "low", "medium", "high", "high")
 			.replay("reasoning", "reasoning_content")
+			.prefill(Map.of("add_generation_prompt", false, "continue_final_message", true))
 			.build();
 	}
 
