@@ -134,7 +134,7 @@ final class DefaultLlmStreamClient implements LlmStreamClient {
 
 		@Override
 		public Flux<String> streamText() {
-			return stream().ofType(Token.Text.class).map(Token.Text::text);
+			return Flux.defer(() -> stream().handle(new TextPieces(DefaultLlmStreamClient.this.name)));
 		}
 
 		@Override

@@ -154,7 +154,9 @@ public interface LlmStreamClient {
 		Flux<Token> stream();
 
 		/**
-		 * The text of the answer alone, piece by piece. Fails as {@link #stream()} does.
+		 * The text of the answer alone, piece by piece. Fails as {@link #stream()} does,
+		 * and, as there is no word for it here, where the answer {@linkplain Token.Reset
+		 * begins anew} after some of it was emitted.
 		 * @return the pieces; concatenated they are the answer
 		 */
 		Flux<String> streamText();

@@ -51,6 +51,8 @@ public abstract class RelayConnection {
 
 	private final AtomicBoolean left = new AtomicBoolean();
 
+	private final ResetRule resets;
+
 	private volatile @Nullable RunCursor cursor;
 
 	private volatile boolean opened;
@@ -75,6 +77,7 @@ public abstract class RelayConnection {
 		this.ticker = ticker;
 		this.heartbeat = run.settings().heartbeat().toNanos();
 		this.writeTimeout = run.settings().writeTimeout().toNanos();
+		this.resets = new ResetRule(after > 0);
 	}
 
 	/**
@@ -124,6 +127,13 @@ public abstract class RelayConnection {
 	protected abstract void abandon();
 
 	/**
+	 * Whether the browser can be told to discard what it has. Where it cannot, an answer
+	 * that begins anew ends the connection with an error once content was sent.
+	 * @return whether it can
+	 */
+	protected abstract boolean canReset();
+
+	/**
 	 * Called at each tick, before anything else is looked at. Must not block.
 	 */
 	protected void ticked() {
@@ -141,6 +151,7 @@ public abstract class RelayConnection {
 		RunCursor current = this.cursor;
 		long delay = (current != null) ? current.delay(now) : RunCursor.NEVER;
 		List<RunEvent> events = (current != null && delay == 0) ? current.read(now) : List.of();
+		events = (canReset()) ? events : this.resets.apply(events);
 		boolean beat = this.heartbeatDue;
 		this.heartbeatDue = false;
 		if (!opening && events.isEmpty() && !beat) {

@@ -32,6 +32,8 @@ final class FakeConnection extends RelayConnection {
 
 	boolean draining;
 
+	boolean resets = true;
+
 	int heartbeats;
 
 	int abandoned;
@@ -85,6 +87,11 @@ final class FakeConnection extends RelayConnection {
 			.filter(RunEvent.Delta.class::isInstance)
 			.map((event) -> ((RunEvent.Delta) event).text())
 			.toList();
+	}
+
+	@Override
+	protected boolean canReset() {
+		return this.resets;
 	}
 
 	@Override

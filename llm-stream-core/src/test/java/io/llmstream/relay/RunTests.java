@@ -89,6 +89,23 @@ class RunTests {
 	}
 
 	@Test
+	void aProtocolWithoutAWordForAResetTellsItAsAFailure() {
+		FakeConnection connection = connect(SETTINGS);
+		connection.resets = false;
+		this.tokens.next(text("a"), new Token.Reset("again"));
+		assertThat(connection.last())
+			.isEqualTo(new RunEvent.Failed(3, new RelayError("truncated", "The answer broke off.", true), true));
+	}
+
+	@Test
+	void aResetBeforeContentIsNotToldToAProtocolWithoutAWordForIt() {
+		FakeConnection connection = connect(SETTINGS);
+		connection.resets = false;
+		this.tokens.next(new Token.Reset("again"), text("b"), finish());
+		assertThat(connection.events).extracting(RunEvent::seq).containsExactly(1L, 3L, 4L);
+	}
+
+	@Test
 	void operatorReadsInOneLineWhyAnAnswerFailed() {
 		Logger logger = (Logger) LoggerFactory.getLogger(Run.class);
 		ListAppender<ILoggingEvent> lines = new ListAppender<>();

@@ -39,6 +39,16 @@ public interface EventEncoder {
 	void event(RunEvent event, WireBuffer out);
 
 	/**
+	 * Whether the protocol can say that what was sent must be discarded. Where it cannot,
+	 * this is never asked to write a reset: an answer that begins anew after content was
+	 * sent is told as failed.
+	 * @return whether it can
+	 */
+	default boolean canReset() {
+		return true;
+	}
+
+	/**
 	 * Write something that keeps the connection alive and that clients ignore.
 	 * @param out receives the bytes
 	 */

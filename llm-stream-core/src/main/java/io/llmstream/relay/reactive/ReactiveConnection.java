@@ -84,6 +84,11 @@ final class ReactiveConnection extends RelayConnection implements Subscription {
 	}
 
 	@Override
+	protected boolean canReset() {
+		return this.encoder.canReset();
+	}
+
+	@Override
 	protected void wake() {
 		if (this.work.getAndIncrement() == 0) {
 			drain();

@@ -99,6 +99,11 @@ final class ServletConnection extends RelayConnection {
 	}
 
 	@Override
+	protected boolean canReset() {
+		return this.encoder.canReset();
+	}
+
+	@Override
 	protected void wake() {
 		if (this.ready && this.work.getAndIncrement() == 0 && !submit(this::drain)) {
 			// Everything that waits is still in the log.
