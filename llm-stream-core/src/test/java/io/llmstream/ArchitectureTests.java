@@ -116,6 +116,8 @@ class ArchitectureTests {
 			.definedBy("io.llmstream.engine..")
 			.layer("resilience")
 			.definedBy("io.llmstream.resilience..")
+			.layer("route")
+			.definedBy("io.llmstream.route..")
 			.layer("relay")
 			.definedBy("io.llmstream.relay..")
 			.whereLayer("hall")
@@ -131,6 +133,8 @@ class ArchitectureTests {
 			.whereLayer("engine")
 			.mayOnlyAccessLayers("hall", "wire", "json", "provider", "http")
 			.whereLayer("resilience")
+			.mayOnlyAccessLayers("hall")
+			.whereLayer("route")
 			.mayOnlyAccessLayers("hall")
 			.whereLayer("relay")
 			.mayOnlyAccessLayers("hall", "json"));
