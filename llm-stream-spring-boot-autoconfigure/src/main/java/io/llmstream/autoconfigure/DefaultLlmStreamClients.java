@@ -35,17 +35,17 @@ final class DefaultLlmStreamClients implements LlmStreamClients {
 
 	private final SingletonSupplier<Map<String, LlmStreamClient>> clients;
 
-	DefaultLlmStreamClients(ListableBeanFactory beanFactory, Collection<String> providers) {
-		this.clients = SingletonSupplier.of(() -> find(beanFactory, providers));
+	DefaultLlmStreamClients(ListableBeanFactory beanFactory, Collection<String> names) {
+		this.clients = SingletonSupplier.of(() -> find(beanFactory, names));
 	}
 
-	private static Map<String, LlmStreamClient> find(ListableBeanFactory beanFactory, Collection<String> providers) {
+	private static Map<String, LlmStreamClient> find(ListableBeanFactory beanFactory, Collection<String> names) {
 		Map<String, LlmStreamClient> beans = new LinkedHashMap<>(beanFactory.getBeansOfType(LlmStreamClient.class));
 		Map<String, LlmStreamClient> clients = new LinkedHashMap<>();
-		for (String provider : providers) {
-			LlmStreamClient client = beans.remove(LlmStreamClientRegistrar.beanName(provider));
+		for (String name : names) {
+			LlmStreamClient client = beans.remove(LlmStreamClientRegistrar.beanName(name));
 			if (client != null) {
-				clients.put(provider, client);
+				clients.put(name, client);
 			}
 		}
 		beans.values().forEach((client) -> clients.putIfAbsent(client.name(), client));

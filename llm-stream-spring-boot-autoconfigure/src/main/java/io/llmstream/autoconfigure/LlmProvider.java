@@ -25,7 +25,8 @@ import java.lang.annotation.Target;
 import org.springframework.beans.factory.annotation.Qualifier;
 
 /**
- * Says which provider's client to inject, by its name under {@code llm-stream.providers}.
+ * Says which provider's or route's client to inject, by its name under
+ * {@code llm-stream.providers} or {@code llm-stream.routes}.
  *
  * <pre class="code">
  * ChatController(&#64;LlmProvider("openai") LlmStreamClient client) {
@@ -40,7 +41,7 @@ import org.springframework.beans.factory.annotation.Qualifier;
 public @interface LlmProvider {
 
 	/**
-	 * The provider's name in the configuration.
+	 * The provider's or route's name in the configuration.
 	 * @return the name
 	 */
 	String value();

@@ -16,6 +16,9 @@
 
 package io.llmstream.autoconfigure;
 
+import java.util.LinkedHashSet;
+import java.util.Set;
+
 import io.llmstream.LlmStreamClient;
 
 import org.springframework.beans.factory.ListableBeanFactory;
@@ -25,17 +28,21 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.ImportRuntimeHints;
 
 /**
- * Auto-configuration of a {@link LlmStreamClient} per configured provider.
+ * Auto-configuration of a {@link LlmStreamClient} per configured provider and route.
  */
 @AutoConfiguration(after = LlmStreamHttpAutoConfiguration.class)
 @ConditionalOnClass(LlmStreamClient.class)
 @EnableConfigurationProperties(LlmStreamProperties.class)
 @Import(LlmStreamClientRegistrar.class)
+@ImportRuntimeHints(RoutePropertiesRuntimeHints.class)
 public final class LlmStreamAutoConfiguration {
 
 	static final String CLIENT_FACTORY = "llmStreamClientFactory";
+
+	static final String ROUTE_FACTORY = "llmStreamRouteFactory";
 
 	@Bean
 	@ConditionalOnMissingBean(LlmStreamConnectionDetails.class)
@@ -54,10 +61,18 @@ public final class LlmStreamAutoConfiguration {
 		return new DefaultLlmStreamProviders();
 	}
 
+	@Bean(ROUTE_FACTORY)
+	RouteFactory llmStreamRouteFactory(LlmStreamProperties properties, ListableBeanFactory beanFactory,
+			LlmStreamProviders providers) {
+		return new RouteFactory(properties, beanFactory, providers);
+	}
+
 	@Bean
 	@ConditionalOnMissingBean
 	LlmStreamClients llmStreamClients(ListableBeanFactory beanFactory, LlmStreamProperties properties) {
-		return new DefaultLlmStreamClients(beanFactory, properties.getProviders().keySet());
+		Set<String> names = new LinkedHashSet<>(properties.getProviders().keySet());
+		names.addAll(properties.getRoutes().keySet());
+		return new DefaultLlmStreamClients(beanFactory, names);
 	}
 
 }

@@ -16,7 +16,7 @@
 
 package io.llmstream.autoconfigure;
 
-import java.util.Map;
+import java.util.LinkedHashSet;
 import java.util.Set;
 
 import io.llmstream.LlmStreamClient;
@@ -66,7 +66,7 @@ final class LlmStreamClientInjectionFailureAnalyzer
 					    llm-stream.providers.openai.model=<the model to ask>""", cause);
 		}
 		return new FailureAnalysis(who
-				+ " required an LlmStreamClient, but none matches its injection point. The configured providers are: "
+				+ " required an LlmStreamClient, but none matches its injection point. The configured providers and routes are: "
 				+ String.join(", ", names) + ".",
 				"Name one of them in @LlmProvider or @Qualifier, or configure the one that is named"
 						+ " with llm-stream.providers.<name>.api-key and .model.",
@@ -75,9 +75,9 @@ final class LlmStreamClientInjectionFailureAnalyzer
 
 	private static FailureAnalysis ambiguous(String who, Set<String> names, NoSuchBeanDefinitionException cause) {
 		String example = (names.isEmpty()) ? "<name>" : names.iterator().next();
-		return new FailureAnalysis(
-				who + " required a single LlmStreamClient, but there are several. The configured providers are: "
-						+ String.join(", ", names) + ".",
+		return new FailureAnalysis(who
+				+ " required a single LlmStreamClient, but there are several. The configured providers and routes are: "
+				+ String.join(", ", names) + ".",
 				"""
 						Choose the one to inject where no other is named, for example:
 
@@ -90,10 +90,13 @@ final class LlmStreamClientInjectionFailureAnalyzer
 
 	private Set<String> names() {
 		try {
-			return LlmStreamClientRegistrar.bind(this.environment).getProviders().keySet();
+			LlmStreamProperties properties = LlmStreamClientRegistrar.bind(this.environment);
+			Set<String> names = new LinkedHashSet<>(properties.getProviders().keySet());
+			names.addAll(properties.getRoutes().keySet());
+			return names;
 		}
 		catch (BindException ex) {
-			return Map.<String, ProviderProperties>of().keySet();
+			return Set.of();
 		}
 	}
 

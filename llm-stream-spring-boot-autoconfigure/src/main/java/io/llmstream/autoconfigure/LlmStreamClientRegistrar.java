@@ -16,7 +16,9 @@
 
 package io.llmstream.autoconfigure;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 
 import io.llmstream.LlmStreamClient;
 
@@ -31,9 +33,9 @@ import org.springframework.core.env.Environment;
 import org.springframework.core.type.AnnotationMetadata;
 
 /**
- * Registers a client per configured provider. The clients are plain bean definitions that
- * call a factory method, so that they survive ahead-of-time processing; which providers
- * there are is then fixed at build time.
+ * Registers a client per configured provider and route. The clients are plain bean
+ * definitions that call a factory method, so that they survive ahead-of-time processing;
+ * which providers and routes there are is then fixed at build time.
  */
 final class LlmStreamClientRegistrar implements ImportBeanDefinitionRegistrar {
 
@@ -43,8 +45,8 @@ final class LlmStreamClientRegistrar implements ImportBeanDefinitionRegistrar {
 		this.environment = environment;
 	}
 
-	static String beanName(String provider) {
-		return provider + "LlmStreamClient";
+	static String beanName(String client) {
+		return client + "LlmStreamClient";
 	}
 
 	static LlmStreamProperties bind(Environment environment) {
@@ -56,34 +58,44 @@ final class LlmStreamClientRegistrar implements ImportBeanDefinitionRegistrar {
 	@Override
 	public void registerBeanDefinitions(AnnotationMetadata metadata, BeanDefinitionRegistry registry) {
 		LlmStreamProperties properties = bind(this.environment);
-		Map<String, ProviderProperties> providers = properties.getProviders();
+		Map<String, String> factories = new LinkedHashMap<>();
+		for (String provider : properties.getProviders().keySet()) {
+			factories.put(provider, LlmStreamAutoConfiguration.CLIENT_FACTORY);
+		}
+		for (String route : properties.getRoutes().keySet()) {
+			if (factories.put(route, LlmStreamAutoConfiguration.ROUTE_FACTORY) != null) {
+				throw new InvalidLlmStreamConfigurationException(
+						"The route llm-stream.routes." + route + " has the name of a provider.",
+						"Give the route a name of its own, such as chat.");
+			}
+		}
 		String defaultClient = properties.getDefaultClient();
-		for (String provider : providers.keySet()) {
-			BeanDefinition definition = register(provider, registry);
-			if (provider.equals(defaultClient)) {
+		factories.forEach((client, factory) -> {
+			BeanDefinition definition = register(client, factory, registry);
+			if (client.equals(defaultClient)) {
 				definition.setPrimary(true);
 				definition.setFallback(false);
 			}
-		}
-		if (defaultClient != null && !providers.containsKey(defaultClient)) {
-			markPrimary(defaultClient, providers, registry);
+		});
+		if (defaultClient != null && !factories.containsKey(defaultClient)) {
+			markPrimary(defaultClient, properties, registry);
 		}
 	}
 
-	private BeanDefinition register(String provider, BeanDefinitionRegistry registry) {
-		String beanName = beanName(provider);
+	private BeanDefinition register(String client, String factory, BeanDefinitionRegistry registry) {
+		String beanName = beanName(client);
 		if (registry.containsBeanDefinition(beanName)) {
-			if (!registry.isBeanNameInUse(provider)) {
-				registry.registerAlias(beanName, provider);
+			if (!registry.isBeanNameInUse(client)) {
+				registry.registerAlias(beanName, client);
 			}
 			return registry.getBeanDefinition(beanName);
 		}
 		RootBeanDefinition definition = new RootBeanDefinition(LlmStreamClient.class);
-		definition.setFactoryBeanName(LlmStreamAutoConfiguration.CLIENT_FACTORY);
+		definition.setFactoryBeanName(factory);
 		definition.setFactoryMethodName("create");
-		definition.getConstructorArgumentValues().addIndexedArgumentValue(0, provider);
-		definition.addQualifier(new AutowireCandidateQualifier(Qualifier.class, provider));
-		AutowireCandidateQualifier qualifier = new AutowireCandidateQualifier(LlmProvider.class, provider);
+		definition.getConstructorArgumentValues().addIndexedArgumentValue(0, client);
+		definition.addQualifier(new AutowireCandidateQualifier(Qualifier.class, client));
+		AutowireCandidateQualifier qualifier = new AutowireCandidateQualifier(LlmProvider.class, client);
 		// Qualifiers are equal if their attributes are, and ahead-of-time processing
 		// takes those that are equal for one.
 		qualifier.setAttribute("annotation", LlmProvider.class.getSimpleName());
@@ -97,20 +109,23 @@ final class LlmStreamClientRegistrar implements ImportBeanDefinitionRegistrar {
 	/**
 	 * The default may be a client that the application defines.
 	 */
-	private void markPrimary(String defaultClient, Map<String, ProviderProperties> providers,
-			BeanDefinitionRegistry registry) {
+	private void markPrimary(String defaultClient, LlmStreamProperties properties, BeanDefinitionRegistry registry) {
 		for (String beanName : new String[] { beanName(defaultClient), defaultClient }) {
 			if (registry.containsBeanDefinition(beanName)) {
 				registry.getBeanDefinition(beanName).setPrimary(true);
 				return;
 			}
 		}
+		Set<String> providers = properties.getProviders().keySet();
+		Set<String> routes = properties.getRoutes().keySet();
 		throw new InvalidLlmStreamConfigurationException(
-				"The property llm-stream.default-client is '" + defaultClient + "', but there is no such provider."
+				"The property llm-stream.default-client is '" + defaultClient + "', but there is no such provider"
+						+ ((routes.isEmpty()) ? "."
+								: " or route. The configured routes are: " + String.join(", ", routes) + ".")
 						+ ((providers.isEmpty()) ? " No provider is configured."
-								: " The configured providers are: " + String.join(", ", providers.keySet()) + "."),
-				(providers.isEmpty()) ? Examples.provider(defaultClient)
-						: Examples.set("llm-stream.default-client", providers.keySet().iterator().next()));
+								: " The configured providers are: " + String.join(", ", providers) + "."),
+				(providers.isEmpty()) ? Examples.provider(defaultClient) : Examples.set("llm-stream.default-client",
+						((routes.isEmpty()) ? providers : routes).iterator().next()));
 	}
 
 }

@@ -28,7 +28,8 @@ public interface LlmStreamClients {
 
 	/**
 	 * The names of the clients: those under {@code llm-stream.providers}, in their order
-	 * there, then those of the application's own beans.
+	 * there, those under {@code llm-stream.routes}, then those of the application's own
+	 * beans.
 	 * @return the names, may be empty
 	 */
 	Set<String> names();

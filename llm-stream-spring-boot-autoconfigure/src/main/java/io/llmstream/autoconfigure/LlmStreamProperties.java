@@ -45,6 +45,11 @@ public class LlmStreamProperties {
 	private Map<String, ProviderProperties> providers = new LinkedHashMap<>();
 
 	/**
+	 * Routes, each a name behind which there are several targets.
+	 */
+	private Map<String, RouteProperties> routes = new LinkedHashMap<>();
+
+	/**
 	 * Connections to the providers.
 	 */
 	private final Http http = new Http();
@@ -68,6 +73,14 @@ public class LlmStreamProperties {
 
 	public void setProviders(Map<String, ProviderProperties> providers) {
 		this.providers = providers;
+	}
+
+	public Map<String, RouteProperties> getRoutes() {
+		return this.routes;
+	}
+
+	public void setRoutes(Map<String, RouteProperties> routes) {
+		this.routes = routes;
 	}
 
 	public Http getHttp() {

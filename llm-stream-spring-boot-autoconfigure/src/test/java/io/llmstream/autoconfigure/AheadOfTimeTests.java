@@ -50,7 +50,7 @@ class AheadOfTimeTests {
 		try (AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext()) {
 			TestPropertyValues
 				.of("llm-stream.providers.test.api-key=sesame", "llm-stream.providers.test.model=m",
-						"llm-stream.default-client=test")
+						"llm-stream.routes.chat.targets=test", "llm-stream.default-client=test")
 				.applyTo(context);
 			context.register(Application.class);
 			new ApplicationContextAotGenerator().processAheadOfTime(context, generation);
@@ -63,10 +63,15 @@ class AheadOfTimeTests {
 			}
 		}
 		assertThat(sources).contains("\"testLlmStreamClient\"")
+			.contains("\"chatLlmStreamClient\"")
 			.contains("setPrimary(true)")
 			.contains("AutowireCandidateQualifier(\"" + LlmProvider.class.getName() + "\", \"test\")")
 			.doesNotContain("sesame");
 		assertThat(RuntimeHintsPredicates.reflection().onType(ProviderProperties.Timeouts.class))
+			.accepts(generation.getRuntimeHints());
+		assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(RouteProperties.Target.class, "of"))
+			.accepts(generation.getRuntimeHints());
+		assertThat(RuntimeHintsPredicates.reflection().onType(RouteProperties.Continuation.class))
 			.accepts(generation.getRuntimeHints());
 	}
 
