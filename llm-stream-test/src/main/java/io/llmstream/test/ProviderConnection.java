@@ -105,7 +105,8 @@ final class ProviderConnection extends SimpleChannelInboundHandler<HttpObject> {
 			try {
 				script = this.provider.next(exchange);
 			}
-			catch (RuntimeException ex) {
+			catch (RuntimeException | Error ex) {
+				// an assertion that fails is an error too
 				script = Script.status(500).errorMessage("The choice of a script failed: " + ex);
 			}
 			ScriptPlayer next = new ScriptPlayer(context, exchange, script, () -> playNext(context));

@@ -24,6 +24,7 @@ import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -32,7 +33,8 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class ProviderExchange {
 
-	private static final JsonMapper JSON = JsonMapper.builder().build();
+	/** Made beforehand: an event loop must not wait for another one to make it. */
+	private static final ObjectReader JSON = JsonMapper.builder().build().readerFor(JsonNode.class);
 
 	private final String method;
 

@@ -136,7 +136,7 @@ public final class Script {
 	}
 
 	/**
-	 * Close the connection without an answer.
+	 * Close the connection without an answer; with {@link #reset()}, reset it.
 	 * @return the script
 	 */
 	public static Script noAnswer() {

@@ -130,7 +130,9 @@ final class ScriptPlayer {
 	private void head() {
 		ScriptHead head = this.script.head();
 		if (head.status() == 0) {
-			close(false);
+			close(this.script.steps()
+				.stream()
+				.anyMatch((step) -> step instanceof Step.End end && end.how() == Step.How.RESET));
 			return;
 		}
 		ErrorWords error = head.error();

@@ -108,6 +108,15 @@ class ScriptFaultsTests {
 	}
 
 	@Test
+	void noAnswerCanBeAReset(ScriptedProvider provider) throws Exception {
+		provider.enqueue(Script.noAnswer().reset());
+		try (Socket socket = Http.open(provider, Wire.OPENAI_CHAT)) {
+			assertThatExceptionOfType(SocketException.class).isThrownBy(() -> socket.getInputStream().read())
+				.withMessageContaining("reset");
+		}
+	}
+
+	@Test
 	void silenceSendsNothingUntilTheClientGivesUp(ScriptedProvider provider) throws Exception {
 		provider.enqueue(Script.silence());
 		try (Socket socket = Http.open(provider, Wire.OPENAI_CHAT)) {
