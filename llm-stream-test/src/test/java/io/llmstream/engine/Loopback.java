@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.stream.Stream;
 
 import io.llmstream.StreamingModel;
+import io.llmstream.http.HttpExchange;
 import io.llmstream.http.WebClientHttpExchange;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
@@ -59,10 +60,25 @@ final class Loopback {
 			.maxConnections(maxConnections)
 			.pendingAcquireMaxCount(-1)
 			.build();
-		WebClient client = WebClient.builder()
+		return model(type, baseUrl, exchange(connections, filter), timeouts, model);
+	}
+
+	/**
+	 * What models share that take their connections from one pool.
+	 */
+	static HttpExchange exchange(ConnectionProvider connections) {
+		return exchange(connections, (request, next) -> next.exchange(request));
+	}
+
+	private static HttpExchange exchange(ConnectionProvider connections, ExchangeFilterFunction filter) {
+		return new WebClientHttpExchange(WebClient.builder()
 			.clientConnector(new ReactorClientHttpConnector(HttpClient.create(connections)))
 			.filter(filter)
-			.build();
+			.build());
+	}
+
+	static StreamingModel model(String type, String baseUrl, HttpExchange exchange, StreamTimeouts timeouts,
+			String model) {
 		ProviderSettings settings = ProviderSettings.builder(type, BuiltInDialects.find(type))
 			.baseUrl(baseUrl + path(type))
 			.apiKey(() -> "sk-test-secret")
@@ -70,7 +86,7 @@ final class Loopback {
 			.timeouts(timeouts)
 			.maxFrameBytes(MAX_FRAME_BYTES)
 			.build();
-		return new ProviderStreamingModel(settings, new WebClientHttpExchange(client));
+		return new ProviderStreamingModel(settings, exchange);
 	}
 
 	private static String path(String type) {
