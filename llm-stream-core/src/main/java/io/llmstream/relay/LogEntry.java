@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LogEntry {
 
-	/** What an entry costs beyond its text. */
+	/** What an entry costs beyond its text: about what frames it on its way. */
 	private static final int OVERHEAD = 32;
 
 	private final RunEvent first;
@@ -49,7 +49,7 @@ final class LogEntry {
 	}
 
 	/**
-	 * What the entry weighs in the log.
+	 * What the entry weighs in the log, in bytes.
 	 */
 	int weight() {
 		return this.weight;
@@ -76,7 +76,7 @@ final class LogEntry {
 			this.merged = new StringBuilder(delta.text());
 		}
 		this.merged.append(next.text());
-		this.weight += next.text().length();
+		this.weight += bytes(next.text());
 		this.seq = next.seq();
 		return true;
 	}
@@ -92,20 +92,39 @@ final class LogEntry {
 
 	private static int payload(RunEvent event) {
 		if (event instanceof RunEvent.Delta delta) {
-			return delta.text().length();
+			return bytes(delta.text()) + bytes(delta.id()) + bytes(delta.name());
 		}
 		if (event instanceof RunEvent.Whole whole) {
 			if (whole.token() instanceof Token.ToolCall call) {
-				return call.arguments().length();
+				return bytes(call.id()) + bytes(call.name()) + bytes(call.arguments());
 			}
 			if (whole.token() instanceof Token.ToolResult result) {
-				return result.content().length();
+				return bytes(result.id()) + bytes(result.name()) + bytes(result.content());
 			}
 			if (whole.token() instanceof Token.Citation citation) {
-				return citation.json().length();
+				return bytes(citation.url()) + bytes(citation.title()) + bytes(citation.quote())
+						+ bytes(citation.json());
 			}
 		}
 		return 0;
+	}
+
+	/**
+	 * The bytes of a text in UTF-8. Half a character is two of them, so that a character
+	 * that came in two pieces counts as much as one that came whole.
+	 */
+	private static int bytes(@Nullable String text) {
+		if (text == null) {
+			return 0;
+		}
+		int bytes = text.length();
+		for (int i = 0; i < text.length(); i++) {
+			char c = text.charAt(i);
+			if (c >= 0x80) {
+				bytes += (c >= 0x800 && !Character.isSurrogate(c)) ? 2 : 1;
+			}
+		}
+		return bytes;
 	}
 
 }

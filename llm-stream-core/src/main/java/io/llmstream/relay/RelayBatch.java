@@ -24,23 +24,35 @@ import java.util.List;
  * @param opening whether it is the first write of its connection
  * @param events the events, in order; empty where only the connection itself has
  * something to say
+ * @param farewell whether the browser is to leave now and come back soon, to another
+ * server that goes on with the run
  */
-public record RelayBatch(boolean opening, List<RunEvent> events) {
+public record RelayBatch(boolean opening, List<RunEvent> events, boolean farewell) {
+
+	/**
+	 * Create a batch that is no farewell.
+	 * @param opening whether it is the first write of its connection
+	 * @param events the events, in order
+	 */
+	public RelayBatch(boolean opening, List<RunEvent> events) {
+		this(opening, events, false);
+	}
 
 	/**
 	 * Whether the write is a heartbeat alone.
 	 * @return whether it is one
 	 */
 	public boolean heartbeat() {
-		return !this.opening && this.events.isEmpty();
+		return !this.opening && !this.farewell && this.events.isEmpty();
 	}
 
 	/**
-	 * Whether the run's terminal event is in it, so that nothing follows.
+	 * Whether the run's terminal event is in it, or the browser is to leave, so that
+	 * nothing follows.
 	 * @return whether it is the last write
 	 */
 	public boolean last() {
-		return !this.events.isEmpty() && this.events.get(this.events.size() - 1).terminal();
+		return this.farewell || !this.events.isEmpty() && this.events.get(this.events.size() - 1).terminal();
 	}
 
 }

@@ -65,6 +65,8 @@ public abstract class RelayConnection {
 
 	private volatile long blockedSince = NEVER;
 
+	private volatile boolean leaving;
+
 	/**
 	 * Create a connection.
 	 * @param run the run
@@ -148,6 +150,9 @@ public abstract class RelayConnection {
 		long now = this.ticker.now();
 		boolean opening = !this.opened;
 		this.opened = true;
+		if (this.leaving && this.run.state() == RunState.RUNNING) {
+			return new RelayBatch(opening, List.of(), true);
+		}
 		RunCursor current = this.cursor;
 		long delay = (current != null) ? current.delay(now) : RunCursor.NEVER;
 		List<RunEvent> events = (current != null && delay == 0) ? current.read(now) : List.of();
@@ -183,7 +188,7 @@ public abstract class RelayConnection {
 	 * @return whether events wait
 	 */
 	protected final boolean hasPending() {
-		return delay() != RunCursor.NEVER || this.heartbeatDue;
+		return delay() != RunCursor.NEVER || this.heartbeatDue || this.leaving;
 	}
 
 	/**
@@ -192,6 +197,14 @@ public abstract class RelayConnection {
 	 */
 	protected final Run run() {
 		return this.run;
+	}
+
+	/**
+	 * Send the browser away, to come back soon and elsewhere.
+	 */
+	final void handOver() {
+		this.leaving = true;
+		wake();
 	}
 
 	final void tick(long now) {

@@ -21,8 +21,8 @@ import java.time.Duration;
 import org.springframework.util.Assert;
 
 /**
- * How tokens are relayed to browsers. Immutable; sizes are counted in characters of
- * payload, which is what the log holds.
+ * How tokens are relayed to browsers. Immutable; sizes are in bytes of what the log
+ * holds: its texts in UTF-8, and 32 for each event that was not merged.
  *
  * @param heartbeat after how much silence a comment is written, so that proxies keep the
  * connection and a browser that left is noticed; zero for never

@@ -99,6 +99,16 @@ public final class RelayTicker implements AutoCloseable {
 	}
 
 	/**
+	 * Send the browsers of runs away that outlive their connections, to come back soon to
+	 * another server that shares the logs of these runs. Returns at once; others stay.
+	 */
+	public void handOver() {
+		this.connections.stream()
+			.filter((connection) -> connection.run().outlivesConnections())
+			.forEach(RelayConnection::handOver);
+	}
+
+	/**
 	 * Accept no more connections, and end the runs of those that are open with
 	 * {@link RelayError#SHUTDOWN}. Returns at once: the connections still deliver what
 	 * their runs hold, and are watched until the last of them is done.

@@ -16,6 +16,7 @@
 
 package io.llmstream.relay;
 
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -31,9 +32,6 @@ import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
-
-import org.springframework.http.HttpStatus;
-import org.springframework.web.server.ResponseStatusException;
 
 /**
  * One generation that browsers watch: it subscribes to the tokens and appends them to a
@@ -152,8 +150,8 @@ public final class Run {
 	 * Where a browser begins to read that says which event it got last.
 	 * @param lastEventId the {@code Last-Event-ID}, or {@code null} if it has none
 	 * @return the number of that event; 0 for none
-	 * @throws ResponseStatusException with status 400 if it is no number of an event of
-	 * this run
+	 * @throws RunRefusedException with status 400 if it is no number of an event of this
+	 * run
 	 */
 	public long position(@Nullable String lastEventId) {
 		if (lastEventId == null || lastEventId.isBlank()) {
@@ -161,7 +159,7 @@ public final class Run {
 		}
 		long position = number(lastEventId.strip());
 		if (position < 0 || position > head()) {
-			throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "The run has no such event");
+			throw RunRefusedException.badRequest("The run has no such event");
 		}
 		return position;
 	}
@@ -174,6 +172,40 @@ public final class Run {
 	public boolean isExhausted(long position) {
 		RunEvent last = this.writer.last();
 		return last != null && position >= last.seq();
+	}
+
+	/**
+	 * Change what becomes of the run when the last browser that watches it leaves. Has no
+	 * effect on a run that has ended.
+	 * @param policy what becomes of it
+	 * @param grace how long it may be without a browser, if it is allowed to, or
+	 * {@code null} for as long as before
+	 * @throws IllegalStateException if the run was not started by {@link Runs}, and so
+	 * ends with its only connection
+	 */
+	public void onDisconnect(DisconnectPolicy policy, @Nullable Duration grace) {
+		if (this.watch == null) {
+			throw new IllegalStateException("This run ends with its connection");
+		}
+		this.watch.change(this, policy, grace);
+	}
+
+	/**
+	 * Whether the run goes on for some time when its last browser leaves.
+	 */
+	boolean outlivesConnections() {
+		return this.watch != null && this.watch.outlivesConnections();
+	}
+
+	/**
+	 * Whether the run is at work and goes on to its end even if nobody watches it.
+	 */
+	boolean continues() {
+		return this.watch != null && this.watch.continues();
+	}
+
+	boolean wasWatched() {
+		return this.watch != null && this.watch.wasWatched();
 	}
 
 	private static long number(String text) {

@@ -74,7 +74,7 @@ public interface RunLog {
 		/**
 		 * Take what comes next: one event at least, if any waits, and up to about the
 		 * given size. Pieces of the same kind may be merged, also while they are read.
-		 * @param max the size in characters
+		 * @param max the size in bytes
 		 * @return the events, in order
 		 */
 		List<RunEvent> read(int max);

@@ -33,6 +33,15 @@ public interface RunLogs {
 	RunLog create(String runId, @Nullable String owner);
 
 	/**
+	 * Whether other servers can read these logs too. Browsers are then sent to them when
+	 * this one goes down; otherwise a run ends with the server that it is on.
+	 * @return whether they can
+	 */
+	default boolean shared() {
+		return false;
+	}
+
+	/**
 	 * Keep logs in the memory of this process.
 	 * @param relay tell how pieces are merged
 	 * @param runs tell how long a log may be

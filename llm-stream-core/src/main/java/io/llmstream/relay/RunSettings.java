@@ -27,8 +27,9 @@ import org.springframework.util.Assert;
  * @param grace how long a run may be without a browser, if it is allowed to, and how long
  * it waits for its first one
  * @param timeToLive how long a run that has ended can be read
- * @param maxRunSize how long a run's log may be, in characters of payload with a little
- * for each event; a longer run ends with {@link RelayError#LIMIT}
+ * @param maxRunSize how long a run's log may be, in bytes: those of its texts in UTF-8,
+ * and 32 for each event that was not merged; a longer run ends with
+ * {@link RelayError#LIMIT}
  * @param maxRuns how many runs may be at work at the same time
  * @param maxRunsPerOwner how many of them may belong to one owner; does not apply to runs
  * that have none
@@ -80,7 +81,7 @@ public record RunSettings(DisconnectPolicy onDisconnect, Duration grace, Duratio
 
 	/**
 	 * Change how long a run's log may be.
-	 * @param size the size in characters
+	 * @param size the size in bytes
 	 * @return changed settings
 	 */
 	public RunSettings withMaxRunSize(long size) {

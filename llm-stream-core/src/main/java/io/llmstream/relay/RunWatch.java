@@ -28,23 +28,27 @@ import reactor.core.scheduler.Scheduler;
  */
 final class RunWatch {
 
-	private final DisconnectPolicy policy;
-
-	private final Duration grace;
-
 	private final Scheduler scheduler;
 
 	private final Runnable onEnd;
 
+	private DisconnectPolicy policy;
+
+	private Duration grace;
+
 	private int watchers;
+
+	private boolean begun;
+
+	private boolean watched;
 
 	private boolean over;
 
 	private @Nullable Disposable timer;
 
-	RunWatch(RunSettings settings, Scheduler scheduler, Runnable onEnd) {
-		this.policy = settings.onDisconnect();
-		this.grace = settings.grace();
+	RunWatch(RunSettings settings, RunOptions options, Scheduler scheduler, Runnable onEnd) {
+		this.policy = (options.onDisconnect() != null) ? options.onDisconnect() : settings.onDisconnect();
+		this.grace = (options.grace() != null) ? options.grace() : settings.grace();
 		this.scheduler = scheduler;
 		this.onEnd = onEnd;
 	}
@@ -53,6 +57,7 @@ final class RunWatch {
 	 * The run starts; its first browser is to come soon.
 	 */
 	synchronized void begin(Run run) {
+		this.begun = true;
 		if (this.watchers == 0 && this.policy != DisconnectPolicy.CONTINUE) {
 			arm(run);
 		}
@@ -60,6 +65,7 @@ final class RunWatch {
 
 	synchronized void attached() {
 		this.watchers++;
+		this.watched = true;
 		disarm();
 	}
 
@@ -84,8 +90,39 @@ final class RunWatch {
 		this.onEnd.run();
 	}
 
-	synchronized int watchers() {
-		return this.watchers;
+	/**
+	 * Change what becomes of the run from now on.
+	 */
+	synchronized void change(Run run, DisconnectPolicy newPolicy, @Nullable Duration newGrace) {
+		this.policy = newPolicy;
+		this.grace = (newGrace != null) ? newGrace : this.grace;
+		if (this.begun && !this.over && this.watchers == 0) {
+			disarm();
+			if (newPolicy != DisconnectPolicy.CONTINUE) {
+				arm(run);
+			}
+		}
+	}
+
+	/**
+	 * Whether the run may be without a browser.
+	 */
+	synchronized boolean outlivesConnections() {
+		return this.policy != DisconnectPolicy.CANCEL;
+	}
+
+	/**
+	 * Whether the run is at work and needs nobody to watch it.
+	 */
+	synchronized boolean continues() {
+		return !this.over && this.policy == DisconnectPolicy.CONTINUE;
+	}
+
+	/**
+	 * Whether any browser has ever watched.
+	 */
+	synchronized boolean wasWatched() {
+		return this.watched;
 	}
 
 	private void arm(Run run) {

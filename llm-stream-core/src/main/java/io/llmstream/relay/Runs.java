@@ -30,9 +30,6 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.util.context.Context;
 
-import org.springframework.http.HttpStatus;
-import org.springframework.web.server.ResponseStatusException;
-
 /**
  * The runs that outlive their connections: started here, found again by their ids until
  * some time after they ended, and only by those whose they are.
@@ -40,6 +37,15 @@ import org.springframework.web.server.ResponseStatusException;
  * Safe for use by several threads.
  */
 public final class Runs implements AutoCloseable {
+
+	/** How long an idempotency key may be. */
+	static final int LONGEST_KEY = 255;
+
+	/**
+	 * How long an idempotency key must be where nothing but the key keeps strangers
+	 * apart.
+	 */
+	static final int SHORTEST_ANONYMOUS_KEY = 20;
 
 	private final RelaySettings relay;
 
@@ -53,9 +59,13 @@ public final class Runs implements AutoCloseable {
 
 	private final Map<String, Owned> runs = new ConcurrentHashMap<>();
 
+	private final Map<Key, Run> keys = new ConcurrentHashMap<>();
+
 	private final Map<String, Integer> perOwner = new ConcurrentHashMap<>();
 
 	private final AtomicInteger active = new AtomicInteger();
+
+	private volatile boolean draining;
 
 	private volatile boolean closed;
 
@@ -84,21 +94,96 @@ public final class Runs implements AutoCloseable {
 	 * @param owner whose run it is, or {@code null} if it is nobody's
 	 * @param context the context of the subscription
 	 * @return the run
-	 * @throws ResponseStatusException with status 429 if the owner has too many runs at
-	 * work, with 503 if there are too many in all or this was closed
+	 * @throws RunRefusedException with status 429 if the owner has too many runs at work,
+	 * with 503 if there are too many in all or this was closed
 	 */
 	public Run start(Flux<? extends Token> tokens, @Nullable String owner, Context context) {
+		return start(tokens, owner, context, RunOptions.none());
+	}
+
+	/**
+	 * Start a run, whether or not anybody watches it, unless the owner has started one
+	 * with the same idempotency key.
+	 * @param tokens the tokens, subscribed to once, now; not at all if there is a run of
+	 * the key
+	 * @param owner whose run it is, or {@code null} if it is nobody's
+	 * @param context the context of the subscription
+	 * @param options what the run has otherwise than others
+	 * @return the run, or that of the key
+	 * @throws RunRefusedException with status 400 if the key is too long or, without an
+	 * owner, too short; with 429 if the owner has too many runs at work, with 503 if
+	 * there are too many in all or this was closed
+	 */
+	public Run start(Flux<? extends Token> tokens, @Nullable String owner, Context context, RunOptions options) {
+		Key key = key(options.idempotencyKey(), owner);
+		if (key == null) {
+			Run run = create(tokens, owner, options, null);
+			begin(run, context);
+			return run;
+		}
+		Run[] created = new Run[1];
+		Run run = this.keys.computeIfAbsent(key, (absent) -> created[0] = create(tokens, owner, options, absent));
+		if (run == created[0]) {
+			begin(run, context);
+		}
+		return run;
+	}
+
+	private Run create(Flux<? extends Token> tokens, @Nullable String owner, RunOptions options, @Nullable Key key) {
 		acquire(owner);
 		Run[] self = new Run[1];
-		RunWatch watch = new RunWatch(this.settings, this.scheduler, () -> ended(self[0], owner));
+		RunWatch watch = new RunWatch(this.settings, options, this.scheduler, () -> ended(self[0], owner));
 		Run run = new Run(tokens, this.relay, this.errors, (id) -> this.logs.create(id, owner), watch);
 		self[0] = run;
-		this.runs.put(run.id(), new Owned(run, owner));
+		this.runs.put(run.id(), new Owned(run, owner, key));
+		return run;
+	}
+
+	private void begin(Run run, Context context) {
 		run.start(context);
 		if (this.closed) {
 			run.end(RelayError.SHUTDOWN);
 		}
-		return run;
+	}
+
+	private static @Nullable Key key(@Nullable String idempotencyKey, @Nullable String owner) {
+		if (idempotencyKey == null) {
+			return null;
+		}
+		if (idempotencyKey.isBlank() || idempotencyKey.length() > LONGEST_KEY) {
+			throw RunRefusedException
+				.badRequest("The Idempotency-Key must have from 1 to " + LONGEST_KEY + " characters");
+		}
+		if (owner == null && idempotencyKey.length() < SHORTEST_ANONYMOUS_KEY) {
+			throw RunRefusedException.badRequest("The Idempotency-Key of a request without a user must have "
+					+ SHORTEST_ANONYMOUS_KEY + " random characters at least");
+		}
+		return new Key(owner, idempotencyKey);
+	}
+
+	/**
+	 * Find the run that was started with an idempotency key.
+	 * @param idempotencyKey the key, or {@code null} for none
+	 * @param owner who asks, or {@code null} for nobody in particular
+	 * @return the run, unless the owner has started none with the key, or it is expired
+	 * @throws RunRefusedException with status 400 if the key is one that cannot be
+	 */
+	public Optional<Run> started(@Nullable String idempotencyKey, @Nullable String owner) {
+		Key key = key(idempotencyKey, owner);
+		return (key != null) ? Optional.ofNullable(this.keys.get(key)) : Optional.empty();
+	}
+
+	/**
+	 * Take the start of a run back that no browser has watched: its stream is cancelled,
+	 * and it is forgotten at once, as is its idempotency key. Does nothing if a browser
+	 * has watched it.
+	 * @param run the run
+	 */
+	public void discard(Run run) {
+		if (!run.wasWatched()) {
+			forget(run);
+			run.stop();
+		}
 	}
 
 	/**
@@ -117,12 +202,11 @@ public final class Runs implements AutoCloseable {
 	 * @param runId the run's id
 	 * @param owner who asks, or {@code null} for nobody in particular
 	 * @return the run
-	 * @throws ResponseStatusException with status 404 if it is unknown, expired or
-	 * somebody else's
+	 * @throws RunRefusedException with status 404 if it is unknown, expired or somebody
+	 * else's
 	 */
 	public Run get(String runId, @Nullable String owner) {
-		return find(runId, owner)
-			.orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND, "There is no such run"));
+		return find(runId, owner).orElseThrow(RunRefusedException::notFound);
 	}
 
 	/**
@@ -142,6 +226,40 @@ public final class Runs implements AutoCloseable {
 	}
 
 	/**
+	 * How many runs are at work that go on although nobody here may be watching them:
+	 * those whose policy says so, and all if other servers share their logs.
+	 * @return the number of runs to wait for before this is closed
+	 */
+	public int unattended() {
+		return (this.logs.shared()) ? active()
+				: (int) this.runs.values().stream().filter((owned) -> owned.run().continues()).count();
+	}
+
+	/**
+	 * Start no more runs, but let those go on that are at work, and let browsers come
+	 * back to them.
+	 */
+	public void drain() {
+		this.draining = true;
+	}
+
+	/**
+	 * Whether no more runs are started.
+	 * @return whether this is drained or closed
+	 */
+	public boolean isDraining() {
+		return this.draining || this.closed;
+	}
+
+	/**
+	 * Whether other servers share the logs of the runs.
+	 * @return whether a browser may go on elsewhere
+	 */
+	public boolean isShared() {
+		return this.logs.shared();
+	}
+
+	/**
 	 * Start no more runs, and end those that are at work with
 	 * {@link RelayError#SHUTDOWN}. Returns at once.
 	 */
@@ -152,16 +270,16 @@ public final class Runs implements AutoCloseable {
 	}
 
 	private void acquire(@Nullable String owner) {
-		if (this.closed) {
-			throw new ResponseStatusException(HttpStatus.SERVICE_UNAVAILABLE, "The relay was closed");
+		if (isDraining()) {
+			throw RunRefusedException.closed();
 		}
 		if (this.active.incrementAndGet() > this.settings.maxRuns()) {
 			this.active.decrementAndGet();
-			throw new ResponseStatusException(HttpStatus.SERVICE_UNAVAILABLE, "Too many runs are at work");
+			throw RunRefusedException.tooMany();
 		}
 		if (owner != null && this.perOwner.merge(owner, 1, Integer::sum) > this.settings.maxRunsPerOwner()) {
 			release(owner);
-			throw new ResponseStatusException(HttpStatus.TOO_MANY_REQUESTS, "You have too many runs at work");
+			throw RunRefusedException.tooManyOfOwner();
 		}
 	}
 
@@ -175,11 +293,17 @@ public final class Runs implements AutoCloseable {
 	private void ended(Run run, @Nullable String owner) {
 		release(owner);
 		if (this.closed) {
-			this.runs.remove(run.id());
+			forget(run);
 		}
 		else {
-			this.scheduler.schedule(() -> this.runs.remove(run.id()), this.settings.timeToLive().toNanos(),
-					TimeUnit.NANOSECONDS);
+			this.scheduler.schedule(() -> forget(run), this.settings.timeToLive().toNanos(), TimeUnit.NANOSECONDS);
+		}
+	}
+
+	private void forget(Run run) {
+		Owned owned = this.runs.remove(run.id());
+		if (owned != null && owned.key() != null) {
+			this.keys.remove(owned.key(), run);
 		}
 	}
 
@@ -188,8 +312,18 @@ public final class Runs implements AutoCloseable {
 	 *
 	 * @param run the run
 	 * @param owner the owner, if any
+	 * @param key what finds it beside its id, if anything
 	 */
-	private record Owned(Run run, @Nullable String owner) {
+	private record Owned(Run run, @Nullable String owner, @Nullable Key key) {
+	}
+
+	/**
+	 * An idempotency key, which is the owner's own.
+	 *
+	 * @param owner the owner, if any
+	 * @param text the key
+	 */
+	private record Key(@Nullable String owner, String text) {
 	}
 
 }

@@ -16,6 +16,7 @@
 
 package io.llmstream.relay;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -25,7 +26,10 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 
+import org.springframework.core.MethodParameter;
 import org.springframework.core.ResolvableType;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.format.datetime.standard.DurationFormatterUtils;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
@@ -46,6 +50,9 @@ public final class TokenFluxSupport {
 
 	/** The header that names the last event that a browser got. */
 	public static final String LAST_EVENT_ID = "Last-Event-ID";
+
+	/** The header with which a start that is sent twice starts one run. */
+	public static final String IDEMPOTENCY_KEY = "Idempotency-Key";
 
 	private TokenFluxSupport() {
 	}
@@ -86,6 +93,42 @@ public final class TokenFluxSupport {
 			return null;
 		}
 		return (header != null) ? header : parameter;
+	}
+
+	/**
+	 * How to start a stream of tokens as a run, where its method says with
+	 * {@link OnDisconnect} that it may be without a browser.
+	 * @param returnType the method's return type
+	 * @return the options, or {@code null} if the stream ends with its browser
+	 */
+	public static @Nullable RunOptions outliving(MethodParameter returnType) {
+		RunOptions options = options(returnType);
+		return (options != null && options.onDisconnect() != DisconnectPolicy.CANCEL) ? options : null;
+	}
+
+	/**
+	 * Apply what a controller's method says with {@link OnDisconnect} to the run that it
+	 * returned.
+	 * @param run the run
+	 * @param returnType the method's return type
+	 */
+	public static void apply(Run run, MethodParameter returnType) {
+		RunOptions options = options(returnType);
+		if (options != null && options.onDisconnect() != null) {
+			run.onDisconnect(options.onDisconnect(), options.grace());
+		}
+	}
+
+	private static @Nullable RunOptions options(MethodParameter returnType) {
+		OnDisconnect found = returnType.getMethodAnnotation(OnDisconnect.class);
+		if (found == null) {
+			found = AnnotatedElementUtils.findMergedAnnotation(returnType.getContainingClass(), OnDisconnect.class);
+		}
+		if (found == null) {
+			return null;
+		}
+		Duration grace = (found.grace().isEmpty()) ? null : DurationFormatterUtils.detectAndParse(found.grace());
+		return new RunOptions(found.value(), grace, null);
 	}
 
 	/**

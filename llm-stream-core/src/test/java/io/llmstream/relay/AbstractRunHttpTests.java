@@ -206,6 +206,60 @@ public abstract class AbstractRunHttpTests {
 	}
 
 	@Test
+	void methodDecidesWhatItsBrowserLeavesBehind() throws Exception {
+		serve(RunSettings.defaults().withOnDisconnect(DisconnectPolicy.CANCEL, Duration.ofMinutes(5)));
+		String id;
+		try (RawClient client = post("/continuing", Map.of("X-User", "alice"))) {
+			client.until("event: start");
+			id = id(client);
+		}
+		await().atMost(LONG).until(() -> this.server != null && this.server.connections() == 0);
+		emit(0, 3);
+		finish();
+		assertThat(this.cancelled.getCount()).isEqualTo(1);
+		try (RawClient stranger = get("/runs/" + id, Map.of());
+				RawClient client = get("/runs/" + id, Map.of("X-User", "alice"))) {
+			assertThat(stranger.status()).isEqualTo(404);
+			assertThat(Events.text(Events.parse(client.rest()))).isEqualTo(numbers(0, 3));
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/cancelling", "/brief" })
+	void methodMayEndARunSoonerThanTheSettings(String path) throws Exception {
+		serve(RunSettings.defaults().withOnDisconnect(DisconnectPolicy.CONTINUE, Duration.ofMinutes(5)));
+		try (RawClient client = post(path, Map.of())) {
+			client.until("event: start");
+			assertThat(id(client)).isNotEmpty();
+		}
+		assertThat(this.cancelled.await(10, TimeUnit.SECONDS)).isTrue();
+	}
+
+	@Test
+	void startThatIsSentTwiceIsOneRun() {
+		serve(RunSettings.defaults());
+		Map<String, String> key = Map.of("X-User", "alice", "Idempotency-Key", "k1");
+		emit(0, 3);
+		try (RawClient one = post("/keyed", key); RawClient two = post("/keyed", key)) {
+			one.until("event: delta");
+			assertThat(id(two)).isEqualTo(id(one));
+			finish();
+			assertThat(Events.text(Events.parse(two.rest()))).isEqualTo(numbers(0, 3));
+			try (RawClient three = post("/keyed", key)) {
+				assertThat(id(three)).isEqualTo(id(one));
+				assertThat(Events.text(Events.parse(three.rest()))).isEqualTo(numbers(0, 3));
+			}
+		}
+		assertThat(this.subscriptions).hasValue(1);
+		try (RawClient other = post("/keyed", Map.of("X-User", "bob", "Idempotency-Key", "k1"));
+				RawClient guessable = post("/keyed", Map.of("Idempotency-Key", "k1"))) {
+			other.until("event: run-error");
+			assertThat(guessable.status()).isEqualTo(400);
+		}
+		assertThat(this.subscriptions).hasValue(2);
+	}
+
+	@Test
 	void endedRunIsReplayedUntilItsTimeIsOver() {
 		serve(RunSettings.defaults().withTimeToLive(Duration.ofSeconds(2)));
 		String id;

@@ -38,6 +38,8 @@ final class FakeConnection extends RelayConnection {
 
 	int abandoned;
 
+	int farewells;
+
 	FakeConnection(Run run, RelayTicker ticker) {
 		this(run, 0, ticker);
 	}
@@ -69,7 +71,8 @@ final class FakeConnection extends RelayConnection {
 		}
 		this.events.addAll(batch.events());
 		this.heartbeats += (batch.heartbeat()) ? 1 : 0;
-		return true;
+		this.farewells += (batch.farewell()) ? 1 : 0;
+		return !batch.last();
 	}
 
 	void free() {

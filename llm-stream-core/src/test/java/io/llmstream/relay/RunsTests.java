@@ -32,7 +32,9 @@ import io.llmstream.Usage;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
 import reactor.test.publisher.TestPublisher;
 import reactor.test.scheduler.VirtualTimeScheduler;
@@ -329,6 +331,122 @@ class RunsTests {
 		assertThat(connection.last()).isEqualTo(new RunEvent.Failed(2, RelayError.SHUTDOWN, false));
 		assertThat(runs.active()).isZero();
 		assertStatus(503, () -> runs.start(Flux.never(), null, Context.empty()));
+	}
+
+	@Test
+	void policyOfARunGoesBeforeThatOfAll() {
+		Runs runs = runs(SETTINGS.withOnDisconnect(DisconnectPolicy.CANCEL, GRACE));
+		Run run = runs.start(this.tokens.flux(), null, Context.empty(), RunOptions.grace(Duration.ofSeconds(5)));
+		watch(run, 0).detach();
+		this.time.advanceTimeBy(Duration.ofMillis(4_999));
+		this.tokens.assertWasNotCancelled();
+		this.time.advanceTimeBy(Duration.ofMillis(1));
+		this.tokens.assertCancelled();
+	}
+
+	@Test
+	void policyCanChangeWhileNobodyWatches() {
+		Run run = start(SETTINGS);
+		run.onDisconnect(DisconnectPolicy.CONTINUE, null);
+		this.time.advanceTimeBy(GRACE.multipliedBy(2));
+		this.tokens.assertWasNotCancelled();
+		run.onDisconnect(DisconnectPolicy.GRACE, Duration.ofSeconds(3));
+		this.time.advanceTimeBy(Duration.ofSeconds(3));
+		this.tokens.assertCancelled();
+	}
+
+	@Test
+	void keyOfAnOwnerStartsOneRunUntilThatIsForgotten() {
+		Runs runs = runs(SETTINGS.withMaxRuns(10, 2));
+		RunOptions options = RunOptions.none().withIdempotencyKey("k");
+		Run run = runs.start(this.tokens.flux(), "alice", Context.empty(), options);
+		Flux<Token> untouched = Flux.error(new AssertionError("subscribed to"));
+		for (int i = 0; i < 5; i++) {
+			assertThat(runs.start(untouched, "alice", Context.empty(), options)).isSameAs(run);
+		}
+		assertThat(runs.active()).isEqualTo(1);
+		assertThat(runs.started("k", "alice")).containsSame(run);
+		assertThat(runs.started("k", "bob")).isEmpty();
+		assertThat(runs.start(Flux.never(), "bob", Context.empty(), options)).isNotSameAs(run);
+		this.tokens.next(finish());
+		this.time.advanceTimeBy(SETTINGS.timeToLive());
+		assertThat(runs.started("k", "alice")).isEmpty();
+		assertThat(runs.start(Flux.never(), "alice", Context.empty(), options)).isNotSameAs(run);
+	}
+
+	@Test
+	void startThatFailsLeavesNoKeyBehind() {
+		Runs runs = runs(SETTINGS.withMaxRuns(5, 1));
+		Run first = runs.start(Flux.never(), "alice", Context.empty());
+		RunOptions options = RunOptions.none().withIdempotencyKey("k");
+		assertStatus(429, () -> runs.start(Flux.never(), "alice", Context.empty(), options));
+		assertThat(runs.started("k", "alice")).isEmpty();
+		first.stop();
+		assertThat(runs.start(Flux.never(), "alice", Context.empty(), options).state()).isEqualTo(RunState.RUNNING);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", " ", "nineteen characters" })
+	void keyThatStrangersCouldShareIsABadRequest(String key) {
+		Runs runs = runs(SETTINGS);
+		RunOptions options = RunOptions.none().withIdempotencyKey(key);
+		assertStatus(400, () -> runs.start(this.tokens.flux(), null, Context.empty(), options));
+		this.tokens.assertWasNotSubscribed();
+	}
+
+	@Test
+	void runThatNobodyWatchedCanBeTakenBack() {
+		Runs runs = runs(SETTINGS);
+		Run watched = runs.start(Flux.never(), null, Context.empty());
+		watch(watched, 0);
+		runs.discard(watched);
+		assertThat(watched.state()).isEqualTo(RunState.RUNNING);
+		Run run = runs.start(this.tokens.flux(), null, Context.empty());
+		runs.discard(run);
+		this.tokens.assertCancelled();
+		assertThat(runs.find(run.id(), null)).isEmpty();
+		assertThat(runs.active()).isEqualTo(1);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "a, 1", "é, 2", "語, 3", "😀, 4" })
+	void sizeOfARunIsInBytes(String character, int bytes) {
+		Run run = start(SETTINGS.withMaxRunSize(32 + 32 + 1_000L * bytes));
+		this.tokens.next(text(character.repeat(1_000)));
+		assertThat(run.state()).isEqualTo(RunState.RUNNING);
+		this.tokens.next(text(character.substring(0, 1)));
+		assertThat(run.state()).isEqualTo(RunState.ERROR);
+	}
+
+	@Test
+	void drainedRunsGoOnAndNewOnesAreRefused() {
+		Runs runs = runs(SETTINGS);
+		Run run = runs.start(this.tokens.flux(), "alice", Context.empty());
+		assertThat(runs.unattended()).isZero();
+		run.onDisconnect(DisconnectPolicy.CONTINUE, null);
+		assertThat(runs.unattended()).isEqualTo(1);
+		runs.drain();
+		assertStatus(503, () -> runs.start(Flux.never(), "alice", Context.empty()));
+		FakeConnection connection = watch(runs.get(run.id(), "alice"), 0);
+		this.tokens.next(text("a"), finish());
+		assertThat(connection.last()).isInstanceOf(RunEvent.Done.class);
+		assertThat(runs.unattended()).isZero();
+	}
+
+	@Test
+	void browsersOfRunsThatOthersShareAreSentAwayAndTheRunsGoOn() {
+		Run run = start(SETTINGS);
+		Run bound = runs(SETTINGS.withOnDisconnect(DisconnectPolicy.CANCEL, GRACE)).start(Flux.never(), null,
+				Context.empty());
+		FakeConnection leaving = watch(run, 0);
+		FakeConnection staying = watch(bound, 0);
+		this.ticker.handOver();
+		assertThat(leaving.farewells).isEqualTo(1);
+		assertThat(staying.farewells).isZero();
+		leaving.detach();
+		this.tokens.next(text("a"), finish());
+		assertThat(run.state()).isEqualTo(RunState.DONE);
+		assertThat(watch(run, 1).texts()).containsExactly("a");
 	}
 
 	@Test

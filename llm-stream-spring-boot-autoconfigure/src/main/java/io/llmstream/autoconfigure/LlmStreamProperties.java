@@ -173,14 +173,15 @@ public class LlmStreamProperties {
 		private DataSize maxBatchSize = DataSize.ofKilobytes(32);
 
 		/**
-		 * How much of an answer may wait for a slow browser before no more is asked of
-		 * the provider.
+		 * How many bytes of an answer may wait for a slow browser before no more is asked
+		 * of the provider.
 		 */
 		private DataSize maxLag = DataSize.ofMegabytes(1);
 
 		/**
-		 * Time that a browser may accept nothing before its connection is given up. Zero
-		 * means no limit.
+		 * Time that a browser may accept nothing, after its buffers are full, before its
+		 * connection is given up. Zero means no limit. Tomcat frees the blocked thread
+		 * after server.tomcat.connection-timeout.
 		 */
 		private Duration writeTimeout = Duration.ofSeconds(30);
 
@@ -294,7 +295,8 @@ public class LlmStreamProperties {
 		private Duration timeToLive = Duration.ofMinutes(5);
 
 		/**
-		 * Size of a run. A longer one ends with an error.
+		 * Size of a run: the bytes of its texts, and 32 for each event. A longer one ends
+		 * with an error.
 		 */
 		private DataSize maxRunSize = DataSize.ofMegabytes(4);
 
@@ -385,6 +387,18 @@ public class LlmStreamProperties {
 		 */
 		private DataSize maxRequestSize = DataSize.ofKilobytes(256);
 
+		/**
+		 * What becomes of a run that was started here when the last browser that watches
+		 * it leaves. That of other runs if not set.
+		 */
+		private @Nullable DisconnectPolicy onDisconnect;
+
+		/**
+		 * Time that a run that was started here may be without a browser where the policy
+		 * is grace. That of other runs if not set.
+		 */
+		private @Nullable Duration grace;
+
 		public boolean isEnabled() {
 			return this.enabled;
 		}
@@ -415,6 +429,22 @@ public class LlmStreamProperties {
 
 		public void setMaxRequestSize(DataSize maxRequestSize) {
 			this.maxRequestSize = maxRequestSize;
+		}
+
+		public @Nullable DisconnectPolicy getOnDisconnect() {
+			return this.onDisconnect;
+		}
+
+		public void setOnDisconnect(@Nullable DisconnectPolicy onDisconnect) {
+			this.onDisconnect = onDisconnect;
+		}
+
+		public @Nullable Duration getGrace() {
+			return this.grace;
+		}
+
+		public void setGrace(@Nullable Duration grace) {
+			this.grace = grace;
 		}
 
 	}

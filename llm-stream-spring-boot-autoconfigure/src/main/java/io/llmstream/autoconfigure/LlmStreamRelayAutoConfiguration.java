@@ -105,7 +105,8 @@ public final class LlmStreamRelayAutoConfiguration {
 		@Bean
 		@ConditionalOnMissingBean
 		RunEndpoint llmStreamRunEndpoint(RunStarter starter, Runs runs, LlmStreamProperties properties) {
-			return new RunEndpoint(starter, runs, new RelaySettingsMapper(properties.getRelay()).maxRequestSize());
+			RelaySettingsMapper mapper = new RelaySettingsMapper(properties.getRelay());
+			return new RunEndpoint(starter, runs, mapper.endpointOptions(), mapper.maxRequestSize());
 		}
 
 	}

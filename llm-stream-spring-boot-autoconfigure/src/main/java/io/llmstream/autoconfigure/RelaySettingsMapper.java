@@ -17,6 +17,7 @@
 package io.llmstream.autoconfigure;
 
 import io.llmstream.relay.RelaySettings;
+import io.llmstream.relay.RunOptions;
 import io.llmstream.relay.RunSettings;
 
 import org.springframework.util.unit.DataSize;
@@ -60,6 +61,12 @@ final class RelaySettingsMapper {
 				"must be positive", "16");
 		return new RunSettings(runs.getOnDisconnect(), runs.getGrace(), runs.getTimeToLive(),
 				bytes("runs.max-run-size", runs.getMaxRunSize(), "4MB"), runs.getMaxRuns(), runs.getMaxRunsPerOwner());
+	}
+
+	RunOptions endpointOptions() {
+		LlmStreamProperties.Endpoints endpoints = this.properties.getEndpoints();
+		checks.notNegative("endpoints.grace", endpoints.getGrace(), "30s");
+		return new RunOptions(endpoints.getOnDisconnect(), endpoints.getGrace(), null);
 	}
 
 	int maxRequestSize() {

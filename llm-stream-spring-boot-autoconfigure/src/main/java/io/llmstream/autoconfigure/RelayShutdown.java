@@ -30,8 +30,9 @@ import org.springframework.core.env.Environment;
 
 /**
  * Ends the streams to browsers before the web server waits for its requests: a stream
- * could otherwise hold up the shutdown for as long as the model speaks. Streams may go on
- * for the shutdown time-out, and then end with an event that tells the browser to ask
+ * could otherwise hold up the shutdown for as long as the model speaks. No new ones
+ * begin. Those of runs that other servers share are sent there at once; the others may go
+ * on for the shutdown time-out, and then end with an event that tells the browser to ask
  * again. For the use of the auto-configuration alone.
  */
 public final class RelayShutdown implements SmartLifecycle {
@@ -46,9 +47,11 @@ public final class RelayShutdown implements SmartLifecycle {
 	 */
 	private static final Duration FAREWELL = Duration.ofSeconds(2);
 
+	private final Runnable drain;
+
 	private final Runnable close;
 
-	private final IntSupplier connections;
+	private final IntSupplier pending;
 
 	private final Duration timeout;
 
@@ -58,16 +61,18 @@ public final class RelayShutdown implements SmartLifecycle {
 
 	/**
 	 * Create a shutdown.
+	 * @param drain takes no more streams, without waiting
 	 * @param close ends all streams, without waiting
-	 * @param connections tells how many streams there are
+	 * @param pending tells how many streams there are to wait for
 	 * @param properties tell how long streams may go on
 	 * @param environment tells whether the web server shuts down gracefully; if it does
 	 * not, streams end at once
 	 */
-	public RelayShutdown(Runnable close, IntSupplier connections, LlmStreamProperties properties,
+	public RelayShutdown(Runnable drain, Runnable close, IntSupplier pending, LlmStreamProperties properties,
 			Environment environment) {
+		this.drain = drain;
 		this.close = close;
-		this.connections = connections;
+		this.pending = pending;
 		boolean immediate = "immediate".equalsIgnoreCase(environment.getProperty("server.shutdown"));
 		this.timeout = (immediate) ? Duration.ZERO : properties.getRelay().getShutdownTimeout();
 	}
@@ -95,6 +100,7 @@ public final class RelayShutdown implements SmartLifecycle {
 
 	@Override
 	public void stop(Runnable callback) {
+		this.drain.run();
 		await(this.timeout, () -> {
 			stop();
 			await(FAREWELL, callback);
@@ -117,7 +123,7 @@ public final class RelayShutdown implements SmartLifecycle {
 	}
 
 	private boolean isOver(long end) {
-		return this.connections.getAsInt() == 0 || now() >= end;
+		return this.pending.getAsInt() == 0 || now() >= end;
 	}
 
 	private long now() {

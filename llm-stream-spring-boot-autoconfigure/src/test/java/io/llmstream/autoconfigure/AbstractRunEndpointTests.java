@@ -30,6 +30,10 @@ import java.util.concurrent.TimeUnit;
 
 import io.llmstream.Token;
 import io.llmstream.provider.ProviderDialect;
+import io.llmstream.relay.Run;
+import io.llmstream.relay.RunRefusedException;
+import io.llmstream.relay.RunState;
+import io.llmstream.relay.Runs;
 import io.llmstream.relay.endpoint.RunStarter;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -43,8 +47,12 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Tests of the ready-made endpoints of runs.
@@ -52,11 +60,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 public abstract class AbstractRunEndpointTests {
 
-	private static final String PATH = "/llm-stream/runs";
+	protected static final String PATH = "/llm-stream/runs";
 
-	private static final String ENABLED = "llm-stream.relay.endpoints.enabled=true";
+	protected static final String ENABLED = "llm-stream.relay.endpoints.enabled=true";
 
-	private static final String PROMPT = "{\"prompt\":\"Hi\"}";
+	protected static final String PROMPT = "{\"prompt\":\"Hi\"}";
 
 	private final HttpClient browser = HttpClient.newHttpClient();
 
@@ -66,8 +74,17 @@ public abstract class AbstractRunEndpointTests {
 		this.type = type;
 	}
 
-	private ConfigurableApplicationContext start(Class<?> application, String... properties) {
+	/**
+	 * What an application of these tests has beyond its kind.
+	 * @return properties
+	 */
+	protected String[] more() {
+		return new String[0];
+	}
+
+	protected final ConfigurableApplicationContext start(Class<?> application, String... properties) {
 		return new SpringApplicationBuilder(application).web(this.type)
+			.properties(more())
 			.properties("server.port=0", "server.address=127.0.0.1", "spring.main.banner-mode=off",
 					"server.shutdown=immediate", "llm-stream.providers.test.api-key=sesame",
 					"llm-stream.providers.test.base-url=http://127.0.0.1:9", "llm-stream.providers.test.model=m")
@@ -75,18 +92,18 @@ public abstract class AbstractRunEndpointTests {
 			.run();
 	}
 
-	private static HttpRequest.Builder request(ConfigurableApplicationContext context, String path) {
+	protected static HttpRequest.Builder request(ConfigurableApplicationContext context, String path) {
 		String port = context.getEnvironment().getRequiredProperty("local.server.port");
 		return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).timeout(Duration.ofSeconds(20));
 	}
 
-	private static HttpRequest post(ConfigurableApplicationContext context, String path, String body) {
+	protected static HttpRequest post(ConfigurableApplicationContext context, String path, String body) {
 		return request(context, path).header("Content-Type", "application/json")
 			.POST(HttpRequest.BodyPublishers.ofString(body))
 			.build();
 	}
 
-	private HttpResponse<String> send(HttpRequest request) throws IOException, InterruptedException {
+	protected HttpResponse<String> send(HttpRequest request) throws IOException, InterruptedException {
 		return this.browser.send(request, HttpResponse.BodyHandlers.ofString());
 	}
 
@@ -94,7 +111,7 @@ public abstract class AbstractRunEndpointTests {
 		return response.headers().firstValue("X-Run-Id").orElseThrow();
 	}
 
-	private static void assertProblem(HttpResponse<String> response, int status) {
+	protected static void assertProblem(HttpResponse<String> response, int status) {
 		assertThat(response.statusCode()).isEqualTo(status);
 		assertThat(response.headers().firstValue("Content-Type"))
 			.hasValueSatisfying((type) -> assertThat(type).startsWith("application/problem+json"));
@@ -230,9 +247,119 @@ public abstract class AbstractRunEndpointTests {
 		}
 	}
 
+	@Test
+	void aStartThatIsSentAgainWatchesTheRunThatItStarted() throws Exception {
+		try (ConfigurableApplicationContext context = start(StartingApplication.class, ENABLED)) {
+			String key = "3f0c7f4e-5f5e-4f0a-9d0b-6f6d8c1f2a11";
+			HttpRequest again = HttpRequest.newBuilder(post(context, PATH, PROMPT), (name, value) -> true)
+				.header("Idempotency-Key", key)
+				.build();
+			HttpResponse<InputStream> first = this.browser.send(again, HttpResponse.BodyHandlers.ofInputStream());
+			try (InputStream body = first.body()) {
+				assertThat(body.read()).isPositive();
+				HttpResponse<InputStream> second = this.browser.send(again, HttpResponse.BodyHandlers.ofInputStream());
+				assertThat(id(second)).isEqualTo(id(first));
+				assertThat(context.getBean(Runs.class).active()).isEqualTo(1);
+				send(post(context, PATH + "/" + id(first) + "/stop", ""));
+				assertThat(new String(second.body().readAllBytes(), StandardCharsets.UTF_8)).contains("user Hi")
+					.contains("event: aborted");
+			}
+			assertProblem(send(HttpRequest.newBuilder(again, (name, value) -> !name.equals("Idempotency-Key"))
+				.header("Idempotency-Key", "short")
+				.build()), 400);
+		}
+	}
+
+	@Test
+	void theEndpointsHaveAPolicyOfTheirOwn() throws Exception {
+		try (ConfigurableApplicationContext context = start(StartingApplication.class, ENABLED,
+				"llm-stream.relay.runs.on-disconnect=continue", "llm-stream.relay.heartbeat=50ms",
+				"llm-stream.relay.endpoints.on-disconnect=cancel")) {
+			Runs runs = context.getBean(Runs.class);
+			HttpResponse<InputStream> stream = this.browser.send(post(context, PATH, PROMPT),
+					HttpResponse.BodyHandlers.ofInputStream());
+			assertThat(stream.body().read()).isPositive();
+			Run run = runs.get(id(stream), null);
+			stream.body().close();
+			await().atMost(Duration.ofSeconds(10)).until(() -> run.state() == RunState.ABORTED);
+		}
+	}
+
+	@Test
+	void whoAcceptsNoEventsGetsAProblem() throws Exception {
+		try (ConfigurableApplicationContext context = start(StartingApplication.class, ENABLED)) {
+			HttpRequest.Builder start = HttpRequest.newBuilder(post(context, PATH, PROMPT), (name, value) -> true);
+			assertProblem(send(start.header("Accept", "text/html, application/json").build()), 406);
+			assertThat(context.getBean(Runs.class).active()).isZero();
+			HttpResponse<InputStream> stream = this.browser.send(post(context, PATH, PROMPT),
+					HttpResponse.BodyHandlers.ofInputStream());
+			try (InputStream body = stream.body()) {
+				assertThat(body.read()).isPositive();
+				assertProblem(
+						send(request(context, PATH + "/" + id(stream)).header("Accept", "application/json").build()),
+						406);
+			}
+		}
+	}
+
+	@Test
+	void refusalsSayWhenToAskAgain() throws Exception {
+		try (ConfigurableApplicationContext context = start(StartingApplication.class, ENABLED,
+				"llm-stream.relay.runs.max-runs=1")) {
+			HttpResponse<InputStream> stream = this.browser.send(post(context, PATH, PROMPT),
+					HttpResponse.BodyHandlers.ofInputStream());
+			try (InputStream body = stream.body()) {
+				assertThat(body.read()).isPositive();
+				HttpResponse<String> refused = send(post(context, PATH, PROMPT));
+				assertProblem(refused, 503);
+				assertThat(refused.headers().firstValue("Retry-After")).hasValue("5");
+			}
+		}
+	}
+
+	@Test
+	void ownControllersRefuseAsTheEndpointsDo() throws Exception {
+		try (ConfigurableApplicationContext context = start(RefusingApplication.class)) {
+			assertProblem(send(request(context, "/refusing").build()), 404);
+			assertProblem(send(request(context, "/refusing").header("Accept", "text/event-stream, */*").build()), 404);
+			assertThat(send(request(context, "/refusing").header("Accept", "text/event-stream").build()).statusCode())
+				.isEqualTo(204);
+		}
+	}
+
+	@Test
+	void anOwnerMayHaveSoManyRuns() throws Exception {
+		try (ConfigurableApplicationContext context = start(RefusingApplication.class)) {
+			HttpResponse<String> refused = send(request(context, "/toomany").build());
+			assertProblem(refused, 429);
+			assertThat(refused.headers().firstValue("Retry-After")).hasValue("5");
+		}
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@Import(RefusingController.class)
+	static class RefusingApplication extends Application {
+
+	}
+
+	@RestController
+	static class RefusingController {
+
+		@GetMapping("/refusing")
+		Flux<Token> refusing() {
+			throw RunRefusedException.notFound();
+		}
+
+		@GetMapping("/toomany")
+		Flux<Token> tooMany() {
+			throw RunRefusedException.tooManyOfOwner();
+		}
+
+	}
+
 	@Configuration(proxyBeanMethods = false)
 	@EnableAutoConfiguration
-	static class Application {
+	protected static class Application {
 
 		@Bean
 		ProviderDialect testDialect() {
@@ -245,7 +372,7 @@ public abstract class AbstractRunEndpointTests {
 	 * Says what it was asked, and ends only if it was asked to.
 	 */
 	@Configuration(proxyBeanMethods = false)
-	static class StartingApplication extends Application {
+	protected static class StartingApplication extends Application {
 
 		@Bean
 		RunStarter runStarter() {

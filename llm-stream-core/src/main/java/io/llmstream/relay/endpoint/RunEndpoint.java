@@ -18,12 +18,14 @@ package io.llmstream.relay.endpoint;
 
 import java.security.Principal;
 import java.util.List;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 
 import io.llmstream.StreamRequest;
 import io.llmstream.Token;
 import io.llmstream.relay.Run;
+import io.llmstream.relay.RunOptions;
+import io.llmstream.relay.RunRefusedException;
 import io.llmstream.relay.Runs;
 import io.llmstream.relay.TokenFluxSupport;
 import io.llmstream.relay.protocol.WireBuffer;
@@ -46,7 +48,9 @@ import org.springframework.web.server.ResponseStatusException;
  * The body of a start is JSON: {@code {"prompt": "…"}}, or {@code {"messages": [{"role":
  * "user", "content": "…"}, …]}}. Problems are {@code application/problem+json}. Who asks
  * for nothing but an event stream of a run that is not there gets 204, at which
- * {@code EventSource} asks no more.
+ * {@code EventSource} asks no more. A start that is sent again with the same
+ * {@code Idempotency-Key} by the same user watches the run that it started the first
+ * time, from its first event on, for as long as that run can be read.
  * <p>
  * Safe for use by several threads; does no I/O.
  */
@@ -56,17 +60,21 @@ public final class RunEndpoint {
 
 	private final Runs runs;
 
+	private final RunOptions options;
+
 	private final int maxRequestSize;
 
 	/**
 	 * Create endpoints.
 	 * @param starter answers what browsers ask
 	 * @param runs the runs of the relay
+	 * @param options what runs that are started here have otherwise than others
 	 * @param maxRequestSize how many bytes the body of a request may have
 	 */
-	public RunEndpoint(RunStarter starter, Runs runs, int maxRequestSize) {
+	public RunEndpoint(RunStarter starter, Runs runs, RunOptions options, int maxRequestSize) {
 		this.starter = starter;
 		this.runs = runs;
+		this.options = options;
 		this.maxRequestSize = maxRequestSize;
 	}
 
@@ -91,24 +99,32 @@ public final class RunEndpoint {
 		if (!isJson(headers)) {
 			return problem(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "The body must be application/json", new HttpHeaders());
 		}
+		if (!acceptsEvents(headers)) {
+			return notAcceptable();
+		}
 		return (headers.getContentLength() > this.maxRequestSize) ? tooLarge() : null;
 	}
 
 	/**
 	 * Answer a request to start.
+	 * @param headers the request's headers
 	 * @param body the request's body
 	 * @param principal who asks
 	 * @param start starts the run
 	 * @return the answer
 	 */
-	public Answer start(byte[] body, @Nullable Principal principal, Function<Flux<Token>, Run> start) {
+	public Answer start(HttpHeaders headers, byte[] body, @Nullable Principal principal,
+			BiFunction<Flux<Token>, RunOptions, Run> start) {
 		if (body.length > this.maxRequestSize) {
 			return tooLarge();
 		}
 		return guarded(() -> {
 			StreamRequest request = RunRequestReader.read(body);
-			return new Answer(start.apply(this.starter.start(request, principal)), 0, HttpStatus.OK, new HttpHeaders(),
-					new byte[0]);
+			String key = headers.getFirst(TokenFluxSupport.IDEMPOTENCY_KEY);
+			Run run = this.runs.started(key, name(principal))
+				.orElseGet(() -> start.apply(this.starter.start(request, principal),
+						this.options.withIdempotencyKey(key)));
+			return new Answer(run, 0, HttpStatus.OK, new HttpHeaders(), new byte[0]);
 		});
 	}
 
@@ -128,7 +144,10 @@ public final class RunEndpoint {
 		}
 		Run run = this.runs.find(runId, name(principal)).orElse(null);
 		if (run == null) {
-			return (wantsOnlyEvents(headers)) ? plain(HttpStatus.NO_CONTENT, new HttpHeaders()) : notFound();
+			return refused(RunRefusedException.notFound(), method, headers);
+		}
+		if (!acceptsEvents(headers)) {
+			return notAcceptable();
 		}
 		return guarded(() -> {
 			long position = run.position(
@@ -156,7 +175,7 @@ public final class RunEndpoint {
 		}
 		Run run = this.runs.find(runId, name(principal)).orElse(null);
 		if (run == null) {
-			return notFound();
+			return problem(RunRefusedException.notFound());
 		}
 		HttpHeaders headers = new HttpHeaders();
 		headers.setContentType(MediaType.APPLICATION_JSON);
@@ -174,13 +193,27 @@ public final class RunEndpoint {
 				new HttpHeaders());
 	}
 
+	/**
+	 * The answer to a request whose run was refused, by these endpoints or by a
+	 * controller of the application.
+	 * @param refusal what was refused
+	 * @param method the request's method
+	 * @param headers the request's headers
+	 * @return a problem, or 204 if an {@code EventSource} asks for a run that is not
+	 * there
+	 */
+	public static Answer refused(RunRefusedException refusal, HttpMethod method, HttpHeaders headers) {
+		boolean missing = refusal.getStatusCode().isSameCodeAs(HttpStatus.NOT_FOUND);
+		return (missing && HttpMethod.GET.equals(method) && wantsOnlyEvents(headers))
+				? plain(HttpStatus.NO_CONTENT, new HttpHeaders()) : problem(refusal);
+	}
+
 	private static Answer guarded(Supplier<Answer> answer) {
 		try {
 			return answer.get();
 		}
 		catch (ResponseStatusException ex) {
-			String reason = ex.getReason();
-			return problem(ex.getStatusCode(), (reason != null) ? reason : "", ex.getHeaders());
+			return problem(ex);
 		}
 	}
 
@@ -205,8 +238,18 @@ public final class RunEndpoint {
 		}
 	}
 
-	private static Answer notFound() {
-		return problem(HttpStatus.NOT_FOUND, "There is no such run", new HttpHeaders());
+	private static boolean acceptsEvents(HttpHeaders headers) {
+		try {
+			List<MediaType> accept = headers.getAccept();
+			return accept.isEmpty() || accept.stream().anyMatch(MediaType.TEXT_EVENT_STREAM::isCompatibleWith);
+		}
+		catch (InvalidMediaTypeException ex) {
+			return true;
+		}
+	}
+
+	private static Answer notAcceptable() {
+		return problem(HttpStatus.NOT_ACCEPTABLE, "The answer is text/event-stream", new HttpHeaders());
 	}
 
 	private static Answer notAllowed(HttpMethod method, HttpMethod allowed) {
@@ -220,6 +263,11 @@ public final class RunEndpoint {
 
 	private static Answer plain(HttpStatus status, HttpHeaders headers) {
 		return new Answer(null, 0, status, headers, new byte[0]);
+	}
+
+	private static Answer problem(ResponseStatusException ex) {
+		String reason = ex.getReason();
+		return problem(ex.getStatusCode(), (reason != null) ? reason : "", ex.getHeaders());
 	}
 
 	private static Answer problem(HttpStatusCode status, String detail, HttpHeaders more) {

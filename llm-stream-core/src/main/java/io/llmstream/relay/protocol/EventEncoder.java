@@ -55,6 +55,15 @@ public interface EventEncoder {
 	void heartbeat(WireBuffer out);
 
 	/**
+	 * Write what makes a client come back soon after the connection was closed. Never
+	 * called unless {@link RelayProtocol#comesBack()}.
+	 * @param out receives the bytes
+	 */
+	default void farewell(WireBuffer out) {
+		// Nothing: the end of the response says it.
+	}
+
+	/**
 	 * Write everything that one write carries.
 	 * @param batch what to write
 	 * @param out receives the bytes
@@ -70,6 +79,9 @@ public interface EventEncoder {
 		}
 		if (batch.heartbeat()) {
 			heartbeat(out);
+		}
+		if (batch.farewell()) {
+			farewell(out);
 		}
 		return out.take();
 	}

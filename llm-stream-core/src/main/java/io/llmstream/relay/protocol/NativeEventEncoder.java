@@ -36,6 +36,8 @@ final class NativeEventEncoder implements EventEncoder {
 
 	private static final byte[] HEARTBEAT = ascii(": hb\n\n");
 
+	private static final byte[] FAREWELL = ascii("retry: 250\n: restart\n\n");
+
 	private static final byte[] ID = ascii("id: ");
 
 	private static final byte[] DELTA = ascii("\nevent: delta\ndata: {\"kind\":");
@@ -56,6 +58,11 @@ final class NativeEventEncoder implements EventEncoder {
 	@Override
 	public void heartbeat(WireBuffer out) {
 		out.raw(HEARTBEAT);
+	}
+
+	@Override
+	public void farewell(WireBuffer out) {
+		out.raw(FAREWELL);
 	}
 
 	@Override

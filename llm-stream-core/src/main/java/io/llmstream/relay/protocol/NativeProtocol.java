@@ -74,13 +74,19 @@ package io.llmstream.relay.protocol;
  * </tr>
  * </table>
  * A stream that ends with none of {@code done}, {@code run-error} and {@code aborted} was
- * cut.
+ * cut, or its server goes down and another one has the run: {@code retry: 250} and a
+ * comment come before. Either way, a run that has an id is resumed.
  */
 public final class NativeProtocol implements RelayProtocol {
 
 	@Override
 	public String name() {
 		return "native";
+	}
+
+	@Override
+	public boolean comesBack() {
+		return true;
 	}
 
 	@Override

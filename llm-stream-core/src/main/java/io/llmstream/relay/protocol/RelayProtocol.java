@@ -40,6 +40,15 @@ public interface RelayProtocol {
 	}
 
 	/**
+	 * Whether clients take the end of a response without a last event for a connection
+	 * that broke, and come back to resume. If not, a response never ends like that.
+	 * @return whether they come back
+	 */
+	default boolean comesBack() {
+		return false;
+	}
+
+	/**
 	 * Create the encoder of one connection.
 	 * @return a new encoder
 	 */

@@ -16,6 +16,7 @@
 
 package io.llmstream.relay.reactive;
 
+import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -50,13 +51,16 @@ final class BatchGroups extends BaseSubscriber<DataBuffer> {
 
 	private final AtomicBoolean inFlight = new AtomicBoolean();
 
+	private final ReactiveHttpOutputMessage message;
+
 	private final Context context;
 
 	private final boolean tracking;
 
 	private volatile boolean done;
 
-	private BatchGroups(Context context, boolean tracking) {
+	private BatchGroups(ReactiveHttpOutputMessage message, Context context, boolean tracking) {
+		this.message = message;
 		this.context = context;
 		this.tracking = tracking;
 	}
@@ -69,7 +73,7 @@ final class BatchGroups extends BaseSubscriber<DataBuffer> {
 		return Mono.deferContextual((context) -> {
 			DataBufferFactory buffers = message.bufferFactory();
 			boolean tracking = NettyBatches.supports(buffers);
-			BatchGroups groups = new BatchGroups(Context.of(context), tracking);
+			BatchGroups groups = new BatchGroups(message, Context.of(context), tracking);
 			Flux<DataBuffer> body = factory
 				.apply((tracking) ? NettyBatches.wrapper(buffers, groups::written) : buffers::wrap);
 			Flux<Mono<DataBuffer>> promises = Flux.<Mono<DataBuffer>>generate(groups::promise)
@@ -77,7 +81,11 @@ final class BatchGroups extends BaseSubscriber<DataBuffer> {
 				.doOnCancel(groups::cancel);
 			// A write that is stuck would hear of a failure only when it is done.
 			return Mono.firstWithSignal(message.writeAndFlushWith(promises), groups.failed.asMono())
-				.doOnCancel(groups::cancel);
+				.doOnCancel(groups::cancel)
+				// The browser left, or was left, while a write was under way, which is no
+				// error
+				// of the server. Spring knows this for HTTP/1.1 only.
+				.onErrorResume(ClosedChannelException.class, (ex) -> Mono.empty());
 		});
 	}
 
@@ -154,7 +162,9 @@ final class BatchGroups extends BaseSubscriber<DataBuffer> {
 	protected void hookOnError(Throwable failure) {
 		// The groups stay open: they must not seem to have ended well before this is
 		// heard.
-		this.failed.tryEmitError(failure);
+		if (!NettyBatches.cut(this.message)) {
+			this.failed.tryEmitError(failure);
+		}
 	}
 
 }

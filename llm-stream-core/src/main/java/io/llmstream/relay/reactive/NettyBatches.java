@@ -20,19 +20,28 @@ import java.util.function.Function;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.CompositeByteBuf;
+import org.jspecify.annotations.Nullable;
+import reactor.netty.Connection;
 
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferFactory;
 import org.springframework.core.io.buffer.NettyDataBufferFactory;
+import org.springframework.http.ReactiveHttpOutputMessage;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.http.server.reactive.ServerHttpResponseDecorator;
 import org.springframework.util.ClassUtils;
 
 /**
- * Buffers that tell when they reached the socket. Reactor Netty takes up to 64 batches
- * ahead of a slow browser, which would be as many that can no longer be merged.
+ * What Reactor Netty's own ways allow: buffers that tell when they reached the socket,
+ * since it takes up to 64 batches ahead of a slow browser, which would be as many that
+ * can no longer be merged; and a response that is cut in silence.
  */
 final class NettyBatches {
 
 	private static final boolean PRESENT = ClassUtils.isPresent("io.netty.buffer.ByteBuf",
+			NettyBatches.class.getClassLoader());
+
+	private static final boolean SERVER_PRESENT = ClassUtils.isPresent("reactor.netty.Connection",
 			NettyBatches.class.getClassLoader());
 
 	private NettyBatches() {
@@ -56,6 +65,31 @@ final class NettyBatches {
 		// written.
 		return (bytes) -> factory.wrap(new Tracked(allocator, onWritten).addComponent(true,
 				allocator.directBuffer(bytes.length).writeBytes(bytes)));
+	}
+
+	/**
+	 * Close the connection of a response, or its stream in HTTP/2, as if the browser had
+	 * left. To fail the response would do the same, but Spring and Reactor Netty would
+	 * each report it as an error of the server.
+	 * @return whether the server is one whose connections can be closed
+	 */
+	static boolean cut(ReactiveHttpOutputMessage message) {
+		if (SERVER_PRESENT && message instanceof ServerHttpResponse response
+				&& nativeResponse(response) instanceof Connection connection) {
+			connection.channel().close();
+			return true;
+		}
+		return false;
+	}
+
+	private static @Nullable Object nativeResponse(ServerHttpResponse response) {
+		try {
+			return ServerHttpResponseDecorator.getNativeResponse(response);
+		}
+		catch (IllegalArgumentException ex) {
+			// a kind of response that has none
+			return null;
+		}
 	}
 
 	private static final class Tracked extends CompositeByteBuf {

@@ -16,11 +16,14 @@
 
 package io.llmstream.relay.reactive;
 
+import java.security.Principal;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.Set;
 
 import io.llmstream.Token;
 import io.llmstream.relay.Run;
+import io.llmstream.relay.RunOptions;
 import io.llmstream.relay.TokenFluxSupport;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -104,13 +107,23 @@ public final class TokenFluxResultHandler implements HandlerResultHandler, Order
 		HttpEntity<?> entity = (value instanceof HttpEntity<?> given) ? given : null;
 		Object body = (entity != null) ? entity.getBody() : value;
 		if (body instanceof Run run) {
+			TokenFluxSupport.apply(run, result.getReturnTypeSource());
 			return handleRun(exchange, run, entity);
 		}
 		if (!(body instanceof Publisher<?> publisher) || !wantsEvents(exchange, entity)) {
 			HandlerResultHandler spring = (isTokens(result)) ? this.bodies : this.entities;
 			return spring.handleResult(exchange, result);
 		}
-		return this.relay.write(prepare(exchange, entity), Flux.from(publisher).cast(Token.class));
+		Flux<Token> tokens = Flux.from(publisher).cast(Token.class);
+		RunOptions options = TokenFluxSupport.outliving(result.getReturnTypeSource());
+		if (options == null) {
+			return this.relay.write(prepare(exchange, entity), tokens);
+		}
+		return exchange.getPrincipal()
+			.<Optional<Principal>>map(Optional::of)
+			.defaultIfEmpty(Optional.empty())
+			.flatMap((user) -> this.relay.start(tokens, user.orElse(null), options))
+			.flatMap((run) -> this.relay.write(prepare(exchange, entity), run, 0));
 	}
 
 	private Mono<Void> handleRun(ServerWebExchange exchange, Run run, @Nullable HttpEntity<?> entity) {

@@ -27,6 +27,8 @@ import io.llmstream.relay.RelaySettings;
 import io.llmstream.relay.RelayTicker;
 import io.llmstream.relay.Run;
 import io.llmstream.relay.RunLogs;
+import io.llmstream.relay.RunOptions;
+import io.llmstream.relay.RunRefusedException;
 import io.llmstream.relay.RunSettings;
 import io.llmstream.relay.Runs;
 import io.llmstream.relay.TokenFluxSupport;
@@ -41,10 +43,8 @@ import reactor.util.context.Context;
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DefaultDataBufferFactory;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.ReactiveHttpOutputMessage;
 import org.springframework.web.reactive.function.server.ServerResponse;
-import org.springframework.web.server.ResponseStatusException;
 
 /**
  * Relays tokens to browsers from Spring WebFlux. Never blocks.
@@ -57,7 +57,9 @@ import org.springframework.web.server.ResponseStatusException;
  *
  * An answer that fails, even before its first token, has status 200 and ends with the
  * protocol's error event. When the browser leaves, the provider's stream is cancelled as
- * soon as the server is told, which is at once for Reactor Netty.
+ * soon as the server is told, which is at once for Reactor Netty. A browser that has read
+ * nothing for {@link RelaySettings#writeTimeout()} since its buffers were full is given
+ * up, and its connection closed, or its stream reset in HTTP/2.
  * <p>
  * Safe for use by several threads.
  */
@@ -149,6 +151,9 @@ public final class TokenRelay implements AutoCloseable {
 	 * was closed
 	 */
 	public Mono<Void> write(ReactiveHttpOutputMessage message, Flux<? extends Token> tokens) {
+		if (this.runs.isDraining()) {
+			return Mono.error(RunRefusedException.closed());
+		}
 		return write(message, () -> run(tokens), 0, this.protocol.headers());
 	}
 
@@ -176,8 +181,24 @@ public final class TokenRelay implements AutoCloseable {
 	 * 503 if there are too many in all or the relay was closed
 	 */
 	public Mono<Run> start(Flux<? extends Token> tokens, @Nullable Principal owner) {
-		return Mono.deferContextual(
-				(context) -> Mono.fromSupplier(() -> this.runs.start(tokens, name(owner), Context.of(context))));
+		return start(tokens, owner, RunOptions.none());
+	}
+
+	/**
+	 * Start a run that browsers can leave and come back to, with a policy of its own or
+	 * an idempotency key.
+	 * @param tokens the tokens, subscribed to once for each subscription, with its
+	 * context, and not cancelled with it; not at all if the owner has a run of the key,
+	 * which is then the result
+	 * @param owner whose run it is, or {@code null} if everybody who knows the id may
+	 * watch and stop it
+	 * @param options what the run has otherwise than others
+	 * @return the run; fails as {@link #start(Flux, Principal)}, and with status 400 if
+	 * the idempotency key is one that cannot be
+	 */
+	public Mono<Run> start(Flux<? extends Token> tokens, @Nullable Principal owner, RunOptions options) {
+		return Mono.deferContextual((context) -> Mono
+			.fromSupplier(() -> this.runs.start(tokens, name(owner), Context.of(context), options)));
 	}
 
 	/**
@@ -256,6 +277,28 @@ public final class TokenRelay implements AutoCloseable {
 	}
 
 	/**
+	 * How many answers are still to be given: to browsers that are connected, and by runs
+	 * that need none.
+	 * @return what a shutdown waits for
+	 */
+	public int pending() {
+		return connections() + this.runs.unattended();
+	}
+
+	/**
+	 * Accept no more answers, but let those go on that are being relayed, and let
+	 * browsers come back to them. Where other servers share the logs of runs, browsers of
+	 * these are told to come back soon, which leads them there; the runs go on here.
+	 * Returns at once.
+	 */
+	public void drain() {
+		this.runs.drain();
+		if (this.runs.isShared() && this.protocol.comesBack()) {
+			this.ticker.handOver();
+		}
+	}
+
+	/**
 	 * Accept no more answers, and end those that are being relayed with an error event
 	 * that says to ask again. Returns at once; {@link #connections()} tells when the last
 	 * of them was written.
@@ -282,8 +325,8 @@ public final class TokenRelay implements AutoCloseable {
 	private Mono<Void> write(ReactiveHttpOutputMessage message, Supplier<Run> run, long position,
 			Map<String, String> headers) {
 		return Mono.defer(() -> {
-			if (this.ticker.isClosed()) {
-				return Mono.error(new ResponseStatusException(HttpStatus.SERVICE_UNAVAILABLE, "The relay was closed"));
+			if (this.ticker.isClosed() || (this.runs.isDraining() && this.runs.isShared())) {
+				return Mono.error(RunRefusedException.closed());
 			}
 			addHeaders(message.getHeaders(), headers);
 			return BatchGroups.write(message, (wrapper) -> body(run, position, wrapper));

@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.server.ServerHttpResponse;
+import org.springframework.web.context.request.RequestAttributes;
+import org.springframework.web.context.request.RequestContextHolder;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 /**
@@ -33,6 +35,9 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
  * answer is no failure, and the provider's side has its own clocks.
  */
 final class RelayEmitter extends SseEmitter {
+
+	/** The attribute of a request that is answered by an emitter of this kind. */
+	static final String HANDLED = RelayEmitter.class.getName() + ".HANDLED";
 
 	private static final Long NO_TIMEOUT = -1L;
 
@@ -76,6 +81,10 @@ final class RelayEmitter extends SseEmitter {
 		HttpHeaders target = outputMessage.getHeaders();
 		target.setContentType(TokenFluxSupport.EVENT_STREAM);
 		TokenFluxSupport.addHeaders(target, this.headers);
+		RequestAttributes request = RequestContextHolder.getRequestAttributes();
+		if (request != null) {
+			request.setAttribute(HANDLED, true, RequestAttributes.SCOPE_REQUEST);
+		}
 		Runnable action = this.onHandling;
 		if (action != null) {
 			this.onHandling = null;

@@ -128,8 +128,16 @@ final class ServletConnection extends RelayConnection {
 	}
 
 	private boolean submit(Runnable task) {
+		return submit(this.executor, task);
+	}
+
+	/**
+	 * Run a task if there is a thread for it.
+	 * @return whether there is one
+	 */
+	static boolean submit(Executor executor, Runnable task) {
 		try {
-			this.executor.execute(task);
+			executor.execute(task);
 			return true;
 		}
 		catch (RejectedExecutionException ex) {
@@ -161,7 +169,7 @@ final class ServletConnection extends RelayConnection {
 		}
 		detach();
 		// Not complete(): the browser must not take what it has for the whole answer.
-		this.emitter.completeWithError(new IOException("The browser accepted nothing for too long"));
+		this.emitter.completeWithError(ResponseCut.because("The browser accepted nothing for too long"));
 		return false;
 	}
 
@@ -186,7 +194,7 @@ final class ServletConnection extends RelayConnection {
 			if (detach()) {
 				logger.warn("Run {}: could not be written", run().id(), ex);
 			}
-			this.emitter.completeWithError(ex);
+			this.emitter.completeWithError(ResponseCut.because("The answer could not be written"));
 		}
 		finally {
 			unblocked();

@@ -23,6 +23,7 @@ import java.util.Set;
 
 import io.llmstream.Token;
 import io.llmstream.relay.Run;
+import io.llmstream.relay.RunOptions;
 import io.llmstream.relay.TokenFluxSupport;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -123,7 +124,11 @@ public final class TokenFluxReturnValueHandler implements HandlerMethodReturnVal
 			this.fallback.handleReturnValue(returnValue, returnType, mavContainer, webRequest);
 			return;
 		}
-		SseEmitter emitter = this.relay.emitter(Flux.from(publisher).cast(Token.class));
+		Flux<Token> tokens = Flux.from(publisher).cast(Token.class);
+		RunOptions options = TokenFluxSupport.outliving(returnType);
+		SseEmitter emitter = (options != null)
+				? this.relay.emitter(this.relay.start(tokens, webRequest.getUserPrincipal(), options), 0)
+				: this.relay.emitter(tokens);
 		handleEmitter(emitter, entity, returnType, mavContainer, webRequest);
 	}
 
@@ -132,6 +137,7 @@ public final class TokenFluxReturnValueHandler implements HandlerMethodReturnVal
 		HttpServletRequest request = webRequest.getNativeRequest(HttpServletRequest.class);
 		HttpServletResponse response = webRequest.getNativeResponse(HttpServletResponse.class);
 		Assert.state(request != null && response != null, "Not a servlet request");
+		TokenFluxSupport.apply(run, returnType);
 		long position = run.position(TokenFluxSupport.lastEventId(HttpMethod.valueOf(request.getMethod()),
 				request.getHeader(TokenFluxSupport.LAST_EVENT_ID), request.getParameter(TokenFluxSupport.AFTER)));
 		if (run.isExhausted(position)) {

@@ -30,18 +30,21 @@ import io.llmstream.relay.RelaySettings;
 import io.llmstream.relay.RelayTicker;
 import io.llmstream.relay.Run;
 import io.llmstream.relay.RunLogs;
+import io.llmstream.relay.RunOptions;
+import io.llmstream.relay.RunRefusedException;
 import io.llmstream.relay.RunSettings;
 import io.llmstream.relay.Runs;
 import io.llmstream.relay.TokenFluxSupport;
 import io.llmstream.relay.protocol.NativeProtocol;
 import io.llmstream.relay.protocol.RelayProtocol;
+import jakarta.servlet.ServletRequest;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.util.context.Context;
 
-import org.springframework.http.HttpStatus;
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
-import org.springframework.web.server.ResponseStatusException;
+import org.springframework.web.context.request.RequestAttributes;
+import org.springframework.web.context.request.RequestContextHolder;
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 /**
@@ -58,11 +61,15 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
  * An answer that fails, even before its first token, has status 200 and ends with the
  * protocol's error event. When the browser leaves, the provider's stream is cancelled;
  * over HTTP/1.1 that is noticed at the second write after it left, at the latest after
- * two heartbeats.
+ * two heartbeats, and over HTTP/2 at once. A browser that reads nothing is given up when
+ * one write took {@link RelaySettings#writeTimeout()}; its connection, and the thread of
+ * that write, are free after the container's own write time-out.
  * <p>
  * Safe for use by several threads.
  */
 public final class TokenRelay implements AutoCloseable {
+
+	private static final String STARTED = TokenRelay.class.getName() + ".STARTED.";
 
 	private final RelaySettings settings;
 
@@ -148,14 +155,27 @@ public final class TokenRelay implements AutoCloseable {
 	}
 
 	/**
+	 * Whether a request is being answered by a relay. For filters and interceptors that
+	 * must know how a response will end.
+	 * @param request the request
+	 * @return whether an emitter of a relay was returned for it
+	 */
+	public static boolean isRelayed(ServletRequest request) {
+		return request.getAttribute(RelayEmitter.HANDLED) != null;
+	}
+
+	/**
 	 * Relay an answer. The tokens are subscribed to when Spring begins to handle the
 	 * emitter, so an emitter that is not returned costs nothing.
 	 * @param tokens the tokens
 	 * @return an emitter to return from the controller, and to leave alone otherwise
-	 * @throws ResponseStatusException with status 503 if no thread is free, because too
-	 * many browsers are slow at the same time, or if the relay was closed
+	 * @throws RunRefusedException with status 503 if no thread is free, because too many
+	 * browsers are slow at the same time, or if the relay was closed
 	 */
 	public SseEmitter emitter(Flux<? extends Token> tokens) {
+		if (this.runs.isDraining()) {
+			throw RunRefusedException.closed();
+		}
 		return emitter(new Run(tokens.contextCapture(), this.settings, this.errors), 0, this.protocol.headers());
 	}
 
@@ -179,11 +199,42 @@ public final class TokenRelay implements AutoCloseable {
 	 * @param owner whose run it is, or {@code null} if everybody who knows the id may
 	 * watch and stop it
 	 * @return the run
-	 * @throws ResponseStatusException with status 429 if the owner has too many runs at
-	 * work, with 503 if there are too many in all or the relay was closed
+	 * @throws RunRefusedException with status 429 if the owner has too many runs at work,
+	 * with 503 if there are too many in all or the relay was closed; also with 503 if
+	 * this is called in a request whose browser could not be written to, because no
+	 * thread is free
 	 */
 	public Run start(Flux<? extends Token> tokens, @Nullable Principal owner) {
-		return this.runs.start(tokens.contextCapture(), name(owner), Context.empty());
+		return start(tokens, owner, RunOptions.none());
+	}
+
+	/**
+	 * Start a run that browsers can leave and come back to, with a policy of its own or
+	 * an idempotency key.
+	 * @param tokens the tokens, subscribed to once, now, with the thread's context; not
+	 * at all if the owner has a run of the key, which is then returned
+	 * @param owner whose run it is, or {@code null} if everybody who knows the id may
+	 * watch and stop it
+	 * @param options what the run has otherwise than others
+	 * @return the run
+	 * @throws RunRefusedException as {@link #start(Flux, Principal)}, and with status 400
+	 * if the idempotency key is one that cannot be
+	 */
+	public Run start(Flux<? extends Token> tokens, @Nullable Principal owner, RunOptions options) {
+		Run known = this.runs.started(options.idempotencyKey(), name(owner)).orElse(null);
+		if (known != null) {
+			return known;
+		}
+		RequestAttributes request = RequestContextHolder.getRequestAttributes();
+		if (request != null && !ServletConnection.submit(this.executor, () -> {
+		})) {
+			throw RunRefusedException.noThread();
+		}
+		Run run = this.runs.start(tokens.contextCapture(), name(owner), Context.empty(), options);
+		if (request != null) {
+			request.setAttribute(STARTED + run.id(), true, RequestAttributes.SCOPE_REQUEST);
+		}
+		return run;
 	}
 
 	/**
@@ -191,8 +242,8 @@ public final class TokenRelay implements AutoCloseable {
 	 * @param runId the run's id
 	 * @param principal who asks
 	 * @return the run
-	 * @throws ResponseStatusException with status 404 if it is unknown, expired or
-	 * somebody else's
+	 * @throws RunRefusedException with status 404 if it is unknown, expired or somebody
+	 * else's
 	 */
 	public Run run(String runId, @Nullable Principal principal) {
 		return this.runs.get(runId, name(principal));
@@ -203,11 +254,22 @@ public final class TokenRelay implements AutoCloseable {
 	 * @param run the run
 	 * @param position the number of the last event that the browser has; 0 for none
 	 * @return an emitter to return from the controller, and to leave alone otherwise
-	 * @throws ResponseStatusException with status 503 if no thread is free, because too
-	 * many browsers are slow at the same time, or if the relay was closed
+	 * @throws RunRefusedException with status 503 if no thread is free, because too many
+	 * browsers are slow at the same time, or if the relay was closed
 	 */
 	public SseEmitter emitter(Run run, long position) {
-		return emitter(run, position, TokenFluxSupport.headers(run, this.protocol.headers()));
+		try {
+			return emitter(run, position, TokenFluxSupport.headers(run, this.protocol.headers()));
+		}
+		catch (RunRefusedException ex) {
+			// Who is refused is told of no run, so none may go on in the name of this
+			// request.
+			RequestAttributes request = RequestContextHolder.getRequestAttributes();
+			if (request != null && request.getAttribute(STARTED + run.id(), RequestAttributes.SCOPE_REQUEST) != null) {
+				this.runs.discard(run);
+			}
+			throw ex;
+		}
 	}
 
 	/**
@@ -217,8 +279,8 @@ public final class TokenRelay implements AutoCloseable {
 	 * begin at the first event
 	 * @param principal who asks
 	 * @return an emitter to return from the controller
-	 * @throws ResponseStatusException with status 404 as {@link #run}, with 400 if the
-	 * run has no such event, with 503 as {@link #emitter(Run, long)}
+	 * @throws RunRefusedException with status 404 as {@link #run}, with 400 if the run
+	 * has no such event, with 503 as {@link #emitter(Run, long)}
 	 */
 	public SseEmitter attach(String runId, @Nullable String lastEventId, @Nullable Principal principal) {
 		Run run = run(runId, principal);
@@ -231,7 +293,7 @@ public final class TokenRelay implements AutoCloseable {
 	 * @param runId the run's id
 	 * @param principal who asks
 	 * @return whether this stopped it; {@code false} if it had ended
-	 * @throws ResponseStatusException with status 404 as {@link #run}
+	 * @throws RunRefusedException with status 404 as {@link #run}
 	 */
 	public boolean stop(String runId, @Nullable Principal principal) {
 		return run(runId, principal).stop();
@@ -254,6 +316,28 @@ public final class TokenRelay implements AutoCloseable {
 	}
 
 	/**
+	 * How many answers are still to be given: to browsers that are connected, and by runs
+	 * that need none.
+	 * @return what a shutdown waits for
+	 */
+	public int pending() {
+		return connections() + this.runs.unattended();
+	}
+
+	/**
+	 * Accept no more answers, but let those go on that are being relayed, and let
+	 * browsers come back to them. Where other servers share the logs of runs, browsers of
+	 * these are told to come back soon, which leads them there; the runs go on here.
+	 * Returns at once.
+	 */
+	public void drain() {
+		this.runs.drain();
+		if (this.runs.isShared() && this.protocol.comesBack()) {
+			this.ticker.handOver();
+		}
+	}
+
+	/**
 	 * Accept no more answers, and end those that are being relayed with an error event
 	 * that says to ask again. Returns at once; {@link #connections()} tells when the last
 	 * of them was written.
@@ -265,14 +349,14 @@ public final class TokenRelay implements AutoCloseable {
 	}
 
 	private SseEmitter emitter(Run run, long position, Map<String, String> headers) {
-		if (this.ticker.isClosed()) {
-			throw new ResponseStatusException(HttpStatus.SERVICE_UNAVAILABLE, "The relay was closed");
+		if (this.ticker.isClosed() || (this.runs.isDraining() && this.runs.isShared())) {
+			throw RunRefusedException.closed();
 		}
 		RelayEmitter emitter = new RelayEmitter(headers);
 		ServletConnection connection = new ServletConnection(run, position, this.ticker, this.protocol.newEncoder(),
 				emitter, this.executor);
 		if (!connection.open()) {
-			throw new ResponseStatusException(HttpStatus.SERVICE_UNAVAILABLE, "No thread is free to relay an answer");
+			throw RunRefusedException.noThread();
 		}
 		return emitter;
 	}

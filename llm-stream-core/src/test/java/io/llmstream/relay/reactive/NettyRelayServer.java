@@ -21,10 +21,13 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 import io.llmstream.Token;
+import io.llmstream.relay.DisconnectPolicy;
+import io.llmstream.relay.OnDisconnect;
 import io.llmstream.relay.RelayErrorMapper;
 import io.llmstream.relay.RelayServer;
 import io.llmstream.relay.RelaySettings;
 import io.llmstream.relay.Run;
+import io.llmstream.relay.RunOptions;
 import io.llmstream.relay.RunSettings;
 import io.llmstream.relay.protocol.RelayProtocol;
 import io.netty.channel.ChannelOption;
@@ -33,6 +36,7 @@ import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
+import reactor.netty.http.HttpProtocol;
 import reactor.netty.http.server.HttpServer;
 
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
@@ -44,6 +48,7 @@ import org.springframework.http.server.reactive.ReactorHttpHandlerAdapter;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.reactive.accept.RequestedContentTypeResolver;
 import org.springframework.web.reactive.config.EnableWebFlux;
@@ -66,7 +71,8 @@ final class NettyRelayServer implements RelayServer {
 
 	private final DisposableServer server;
 
-	NettyRelayServer(RelaySettings settings, Supplier<Flux<Token>> tokens, RelayProtocol protocol, RunSettings runs) {
+	NettyRelayServer(RelaySettings settings, Supplier<Flux<Token>> tokens, RelayProtocol protocol, RunSettings runs,
+			HttpProtocol... versions) {
 		this.relay = new TokenRelay(settings, RelayErrorMapper.safe(), protocol, runs);
 		this.context.registerBean(TokenRelay.class, () -> this.relay);
 		this.context.registerBean(TokensController.class, () -> new TokensController(tokens));
@@ -77,6 +83,7 @@ final class NettyRelayServer implements RelayServer {
 		this.server = HttpServer.create()
 			.host("127.0.0.1")
 			.port(0)
+			.protocol((versions.length > 0) ? versions : new HttpProtocol[] { HttpProtocol.HTTP11 })
 			.childOption(ChannelOption.SO_SNDBUF, 65536)
 			.handle(new ReactorHttpHandlerAdapter(WebHttpHandlerBuilder.applicationContext(this.context).build()))
 			.bindNow();
@@ -185,6 +192,30 @@ final class NettyRelayServer implements RelayServer {
 		@PostMapping("/entities")
 		Mono<ResponseEntity<Run>> startEntity(@Nullable Principal user) {
 			return start(user).map((run) -> ResponseEntity.accepted().header("X-Test", "kept").body(run));
+		}
+
+		@PostMapping("/continuing")
+		@OnDisconnect(DisconnectPolicy.CONTINUE)
+		Flux<Token> continuing() {
+			return this.tokens.get();
+		}
+
+		@PostMapping("/brief")
+		@OnDisconnect(value = DisconnectPolicy.GRACE, grace = "100ms")
+		Flux<Token> brief() {
+			return this.tokens.get();
+		}
+
+		@PostMapping("/cancelling")
+		@OnDisconnect(DisconnectPolicy.CANCEL)
+		Mono<Run> cancelling(@Nullable Principal user) {
+			return start(user);
+		}
+
+		@PostMapping("/keyed")
+		Mono<Run> keyed(@RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
+				@Nullable Principal user) {
+			return this.relay.start(this.tokens.get(), user, RunOptions.none().withIdempotencyKey(key));
 		}
 
 		@GetMapping("/runs/{id}")

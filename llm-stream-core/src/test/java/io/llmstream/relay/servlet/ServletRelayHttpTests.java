@@ -17,24 +17,39 @@
 package io.llmstream.relay.servlet;
 
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 import io.llmstream.Token;
 import io.llmstream.relay.AbstractRelayHttpTests;
+import io.llmstream.relay.DisconnectPolicy;
 import io.llmstream.relay.Events;
 import io.llmstream.relay.RawClient;
+import io.llmstream.relay.RelayErrorMapper;
 import io.llmstream.relay.RelayServer;
 import io.llmstream.relay.RelaySettings;
+import io.llmstream.relay.Run;
+import io.llmstream.relay.RunOptions;
+import io.llmstream.relay.RunRefusedException;
 import io.llmstream.relay.RunSettings;
 import io.llmstream.relay.protocol.RelayProtocol;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
+import reactor.test.publisher.TestPublisher;
+
+import org.springframework.web.context.request.RequestContextHolder;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 class ServletRelayHttpTests extends AbstractRelayHttpTests {
@@ -92,6 +107,65 @@ class ServletRelayHttpTests extends AbstractRelayHttpTests {
 				sink.tryEmitNext(text("late"));
 			}
 			assertThat(Events.text(Events.parse(live.until("event: delta")))).isEqualTo("late");
+		}
+	}
+
+	@Test
+	void startThatIsRefusedForWantOfAThreadAsksNoProvider() {
+		AtomicLong emitted = new AtomicLong();
+		AtomicInteger subscriptions = new AtomicInteger();
+		RelayServer server = serve(RelaySettings.defaults().withMaxConnections(1),
+				() -> stalling(emitted).doOnSubscribe((subscription) -> subscriptions.incrementAndGet()));
+		try (RawClient stalled = RawClient.get(server.port(), "/tokens")) {
+			assertThat(stalled.status()).isEqualTo(200);
+			awaitStall(emitted);
+			for (String path : List.of("/runs", "/entities", "/continuing", "/keyed")) {
+				try (RawClient refused = RawClient.send(server.port(), "POST", path, Map.of("X-User", "alice"), "")) {
+					assertThat(refused.status()).isEqualTo(503);
+					assertThat(refused.header("retry-after")).isEqualTo("1");
+				}
+			}
+			assertThat(subscriptions).hasValue(1);
+		}
+	}
+
+	@Test
+	void runWhoseFirstBrowserIsRefusedIsForgotten() {
+		ThreadPoolExecutor pool = new ThreadPoolExecutor(0, 1, 1, TimeUnit.SECONDS, new SynchronousQueue<>());
+		TestPublisher<Token> tokens = TestPublisher.create();
+		RunOptions options = RunOptions.onDisconnect(DisconnectPolicy.CONTINUE).withIdempotencyKey("k".repeat(20));
+		RequestContextHolder.setRequestAttributes(new MapRequestAttributes());
+		try (TokenRelay relay = new TokenRelay(RelaySettings.defaults(), RelayErrorMapper.safe(), pool)) {
+			Run run = relay.start(tokens.flux(), null, options);
+			CountDownLatch over = new CountDownLatch(1);
+			await().atMost(Duration.ofSeconds(5)).until(() -> submit(pool, over));
+			assertThatExceptionOfType(RunRefusedException.class).isThrownBy(() -> relay.emitter(run, 0));
+			tokens.assertCancelled();
+			assertThat(relay.runs().active()).isZero();
+			assertThat(relay.runs().find(run.id(), null)).isEmpty();
+			assertThat(relay.runs().started(options.idempotencyKey(), null)).isEmpty();
+			over.countDown();
+		}
+		finally {
+			RequestContextHolder.resetRequestAttributes();
+			pool.shutdown();
+		}
+	}
+
+	private static boolean submit(ThreadPoolExecutor pool, CountDownLatch over) {
+		try {
+			pool.execute(() -> {
+				try {
+					over.await(10, TimeUnit.SECONDS);
+				}
+				catch (InterruptedException ex) {
+					Thread.currentThread().interrupt();
+				}
+			});
+			return true;
+		}
+		catch (RejectedExecutionException ex) {
+			return false;
 		}
 	}
 

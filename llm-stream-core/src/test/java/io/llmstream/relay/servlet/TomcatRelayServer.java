@@ -23,10 +23,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.function.Supplier;
 
 import io.llmstream.Token;
+import io.llmstream.relay.DisconnectPolicy;
+import io.llmstream.relay.OnDisconnect;
 import io.llmstream.relay.RelayErrorMapper;
 import io.llmstream.relay.RelayServer;
 import io.llmstream.relay.RelaySettings;
 import io.llmstream.relay.Run;
+import io.llmstream.relay.RunOptions;
 import io.llmstream.relay.RunSettings;
 import io.llmstream.relay.protocol.RelayProtocol;
 import jakarta.servlet.FilterChain;
@@ -39,6 +42,7 @@ import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.Wrapper;
 import org.apache.catalina.startup.Tomcat;
+import org.apache.coyote.http2.Http2Protocol;
 import org.apache.tomcat.util.descriptor.web.FilterDef;
 import org.apache.tomcat.util.descriptor.web.FilterMap;
 import org.jspecify.annotations.Nullable;
@@ -83,6 +87,7 @@ final class TomcatRelayServer implements RelayServer {
 		this.tomcat.setPort(0);
 		this.tomcat.getConnector().setProperty("address", "127.0.0.1");
 		this.tomcat.getConnector().setProperty("socket.txBufSize", "65536");
+		this.tomcat.getConnector().addUpgradeProtocol(new Http2Protocol());
 		Context root = this.tomcat.addContext("", null);
 		FilterDef users = new FilterDef();
 		users.setFilterName("users");
@@ -205,6 +210,30 @@ final class TomcatRelayServer implements RelayServer {
 		@PostMapping("/entities")
 		ResponseEntity<Run> startEntity(@Nullable Principal user) {
 			return ResponseEntity.accepted().header("X-Test", "kept").body(start(user));
+		}
+
+		@PostMapping("/continuing")
+		@OnDisconnect(DisconnectPolicy.CONTINUE)
+		Flux<Token> continuing() {
+			return this.tokens.get();
+		}
+
+		@PostMapping("/brief")
+		@OnDisconnect(value = DisconnectPolicy.GRACE, grace = "100ms")
+		Flux<Token> brief() {
+			return this.tokens.get();
+		}
+
+		@PostMapping("/cancelling")
+		@OnDisconnect(DisconnectPolicy.CANCEL)
+		Run cancelling(@Nullable Principal user) {
+			return start(user);
+		}
+
+		@PostMapping("/keyed")
+		Run keyed(@RequestHeader(name = "Idempotency-Key", required = false) @Nullable String key,
+				@Nullable Principal user) {
+			return this.relay.start(this.tokens.get(), user, RunOptions.none().withIdempotencyKey(key));
 		}
 
 		@GetMapping("/runs/{id}")

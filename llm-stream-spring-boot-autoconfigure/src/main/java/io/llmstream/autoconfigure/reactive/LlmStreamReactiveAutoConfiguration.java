@@ -61,7 +61,7 @@ public final class LlmStreamReactiveAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(name = "llmStreamRelayShutdown")
 	RelayShutdown llmStreamRelayShutdown(TokenRelay relay, LlmStreamProperties properties, Environment environment) {
-		return new RelayShutdown(relay::close, relay::connections, properties, environment);
+		return new RelayShutdown(relay::drain, relay::close, relay::pending, properties, environment);
 	}
 
 	@Bean
@@ -70,6 +70,11 @@ public final class LlmStreamReactiveAutoConfiguration {
 	TokenFluxResultHandler llmStreamTokenFluxResultHandler(TokenRelay relay, ServerCodecConfigurer codecs,
 			@Qualifier("webFluxContentTypeResolver") RequestedContentTypeResolver resolver) {
 		return new TokenFluxResultHandler(relay, codecs, resolver);
+	}
+
+	@Bean
+	RunProblemAdvice llmStreamRunProblemAdvice() {
+		return new RunProblemAdvice();
 	}
 
 	@Bean

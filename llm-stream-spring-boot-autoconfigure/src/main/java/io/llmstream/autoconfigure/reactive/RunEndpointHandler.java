@@ -68,14 +68,13 @@ final class RunEndpointHandler {
 		if (refused != null) {
 			return answer(refused);
 		}
-		return principal(
-				request, (
-						principal) -> body(request)
-							.flatMap((body) -> Mono
-								.deferContextual((context) -> answer(this.endpoint.start(body, principal,
-										(tokens) -> this.relay.runs()
-											.start(tokens, name(principal), Context.of(context))))))
-							.onErrorResume(DataBufferLimitException.class, (ex) -> answer(this.endpoint.tooLarge())));
+		return principal(request, (principal) -> body(request).flatMap((body) -> start(request, body, principal)))
+			.onErrorResume(DataBufferLimitException.class, (ex) -> answer(this.endpoint.tooLarge()));
+	}
+
+	private Mono<ServerResponse> start(ServerRequest request, byte[] body, @Nullable Principal principal) {
+		return Mono.deferContextual((context) -> answer(this.endpoint.start(headers(request), body, principal,
+				(tokens, options) -> this.relay.runs().start(tokens, name(principal), Context.of(context), options))));
 	}
 
 	private Mono<ServerResponse> watch(ServerRequest request) {

@@ -28,7 +28,6 @@ import io.llmstream.relay.endpoint.RunEndpoint;
 import io.llmstream.relay.protocol.RelayProtocol;
 import io.llmstream.relay.servlet.TokenRelay;
 
-import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -39,10 +38,15 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnThreading;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.thread.Threading;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
 import org.springframework.core.env.Environment;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
+import org.springframework.security.web.context.RequestAttributeSecurityContextRepository;
 import org.springframework.web.accept.ContentNegotiationManager;
 import org.springframework.web.servlet.DispatcherServlet;
+import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter;
 
 /**
@@ -87,14 +91,51 @@ public final class LlmStreamServletAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(name = "llmStreamRelayShutdown")
 	RelayShutdown llmStreamRelayShutdown(TokenRelay relay, LlmStreamProperties properties, Environment environment) {
-		return new RelayShutdown(relay::close, relay::connections, properties, environment);
+		return new RelayShutdown(relay::drain, relay::close, relay::pending, properties, environment);
 	}
 
 	@Bean
 	static TokenFluxInstaller llmStreamTokenFluxInstaller(ObjectProvider<TokenRelay> relay,
-			@Qualifier("mvcContentNegotiationManager") ObjectProvider<ContentNegotiationManager> negotiation,
-			BeanFactory beanFactory) {
-		return new TokenFluxInstaller(relay, negotiation, beanFactory);
+			@Qualifier("mvcContentNegotiationManager") ObjectProvider<ContentNegotiationManager> negotiation) {
+		return new TokenFluxInstaller(relay, negotiation);
+	}
+
+	@Bean
+	RunProblemAdvice llmStreamRunProblemAdvice() {
+		return new RunProblemAdvice();
+	}
+
+	@Bean
+	WebMvcConfigurer llmStreamCutResponseConfigurer() {
+		return new WebMvcConfigurer() {
+
+			@Override
+			public void addInterceptors(InterceptorRegistry registry) {
+				registry.addInterceptor(new CutResponseInterceptor()).order(Ordered.HIGHEST_PRECEDENCE);
+			}
+
+		};
+	}
+
+	/**
+	 * What Spring Security needs.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(RequestAttributeSecurityContextRepository.class)
+	static class SecurityConfiguration {
+
+		@Bean
+		WebMvcConfigurer llmStreamSecurityContextKeeper() {
+			return new WebMvcConfigurer() {
+
+				@Override
+				public void addInterceptors(InterceptorRegistry registry) {
+					registry.addInterceptor(new SecurityContextKeeper());
+				}
+
+			};
+		}
+
 	}
 
 	@Bean

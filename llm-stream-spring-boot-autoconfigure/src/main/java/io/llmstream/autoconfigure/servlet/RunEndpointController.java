@@ -18,6 +18,7 @@ package io.llmstream.autoconfigure.servlet;
 
 import java.io.IOException;
 
+import io.llmstream.relay.RunRefusedException;
 import io.llmstream.relay.TokenFluxSupport;
 import io.llmstream.relay.endpoint.RunEndpoint.Answer;
 import io.llmstream.relay.endpoint.RunEndpoint;
@@ -28,15 +29,16 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.server.ServletServerHttpRequest;
-import org.springframework.stereotype.Controller;
+import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
 
 /**
  * The endpoints of runs for Spring MVC. All methods are mapped, so that the answer to a
  * wrong one is a problem too.
  */
-@Controller
+@RestController
 class RunEndpointController {
 
 	private static final String PATH = "${llm-stream.relay.endpoints.path:/llm-stream/runs}";
@@ -57,8 +59,8 @@ class RunEndpointController {
 			return answer(refused);
 		}
 		byte[] body = request.getInputStream().readNBytes(this.endpoint.maxRequestSize() + 1);
-		return answer(this.endpoint.start(body, request.getUserPrincipal(),
-				(tokens) -> this.relay.start(tokens, request.getUserPrincipal())));
+		return answer(this.endpoint.start(headers(request), body, request.getUserPrincipal(),
+				(tokens, options) -> this.relay.start(tokens, request.getUserPrincipal(), options)));
 	}
 
 	@RequestMapping(PATH + "/{runId}")
@@ -72,11 +74,19 @@ class RunEndpointController {
 		return answer(this.endpoint.stop(runId, method(request), request.getUserPrincipal()));
 	}
 
+	/**
+	 * An advice of the application is not asked: these endpoints answer alike everywhere.
+	 */
+	@ExceptionHandler
+	ResponseEntity<byte[]> refused(RunRefusedException refusal, HttpServletRequest request) {
+		return RunProblemAdvice.entity(RunEndpoint.refused(refusal, method(request), headers(request)));
+	}
+
 	private Object answer(Answer answer) {
 		if (answer.run() != null) {
 			return this.relay.emitter(answer.run(), answer.position());
 		}
-		return ResponseEntity.status(answer.status()).headers(answer.headers()).body(answer.body());
+		return RunProblemAdvice.entity(answer);
 	}
 
 	private static HttpMethod method(HttpServletRequest request) {

@@ -13,21 +13,17 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-
 package io.llmstream.autoconfigure.servlet;
 
+import io.llmstream.relay.servlet.TokenRelay;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import org.jspecify.annotations.Nullable;
 
-import org.springframework.core.MethodParameter;
 import org.springframework.security.core.context.SecurityContext;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.web.context.RequestAttributeSecurityContextRepository;
 import org.springframework.security.web.context.SecurityContextRepository;
-import org.springframework.web.context.request.NativeWebRequest;
-import org.springframework.web.method.support.HandlerMethodReturnValueHandler;
-import org.springframework.web.method.support.ModelAndViewContainer;
+import org.springframework.web.servlet.AsyncHandlerInterceptor;
 
 /**
  * Leaves who asked with the request. At the end of an answer the container dispatches the
@@ -35,31 +31,17 @@ import org.springframework.web.method.support.ModelAndViewContainer;
  * application that authenticates each request does not run again, though. Without this,
  * an answer that was complete would end with a broken connection and "Access Denied".
  */
-final class SecurityContextKeeper implements HandlerMethodReturnValueHandler {
-
-	private final HandlerMethodReturnValueHandler handler;
+final class SecurityContextKeeper implements AsyncHandlerInterceptor {
 
 	private final SecurityContextRepository repository = new RequestAttributeSecurityContextRepository();
 
-	SecurityContextKeeper(HandlerMethodReturnValueHandler handler) {
-		this.handler = handler;
-	}
-
 	@Override
-	public boolean supportsReturnType(MethodParameter returnType) {
-		return this.handler.supportsReturnType(returnType);
-	}
-
-	@Override
-	public void handleReturnValue(@Nullable Object returnValue, MethodParameter returnType,
-			ModelAndViewContainer mavContainer, NativeWebRequest webRequest) throws Exception {
+	public void afterConcurrentHandlingStarted(HttpServletRequest request, HttpServletResponse response,
+			Object handler) {
 		SecurityContext context = SecurityContextHolder.getContext();
-		HttpServletRequest request = webRequest.getNativeRequest(HttpServletRequest.class);
-		HttpServletResponse response = webRequest.getNativeResponse(HttpServletResponse.class);
-		if (context.getAuthentication() != null && request != null && response != null) {
+		if (TokenRelay.isRelayed(request) && context.getAuthentication() != null) {
 			this.repository.saveContext(context, request, response);
 		}
-		this.handler.handleReturnValue(returnValue, returnType, mavContainer, webRequest);
 	}
 
 }

@@ -16,19 +16,12 @@
 
 package io.llmstream.autoconfigure.servlet;
 
-import java.util.ArrayList;
-import java.util.List;
-
 import io.llmstream.relay.servlet.TokenFluxReturnValueHandler;
 import io.llmstream.relay.servlet.TokenRelay;
 
-import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
-import org.springframework.util.Assert;
-import org.springframework.util.ClassUtils;
 import org.springframework.web.accept.ContentNegotiationManager;
-import org.springframework.web.method.support.HandlerMethodReturnValueHandler;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter;
 
 /**
@@ -38,21 +31,13 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
  */
 final class TokenFluxInstaller implements BeanPostProcessor {
 
-	private static final boolean SPRING_SECURITY = ClassUtils.isPresent(
-			"org.springframework.security.web.context.RequestAttributeSecurityContextRepository",
-			TokenFluxInstaller.class.getClassLoader());
-
 	private final ObjectProvider<TokenRelay> relay;
 
 	private final ObjectProvider<ContentNegotiationManager> negotiation;
 
-	private final BeanFactory beanFactory;
-
-	TokenFluxInstaller(ObjectProvider<TokenRelay> relay, ObjectProvider<ContentNegotiationManager> negotiation,
-			BeanFactory beanFactory) {
+	TokenFluxInstaller(ObjectProvider<TokenRelay> relay, ObjectProvider<ContentNegotiationManager> negotiation) {
 		this.relay = relay;
 		this.negotiation = negotiation;
-		this.beanFactory = beanFactory;
 	}
 
 	@Override
@@ -60,19 +45,8 @@ final class TokenFluxInstaller implements BeanPostProcessor {
 		if (bean instanceof RequestMappingHandlerAdapter adapter) {
 			TokenFluxReturnValueHandler.install(adapter, this.relay.getObject(),
 					this.negotiation.getIfAvailable(ContentNegotiationManager::new));
-			if (SPRING_SECURITY && this.beanFactory.containsBean("springSecurityFilterChain")) {
-				keepSecurityContext(adapter);
-			}
 		}
 		return bean;
-	}
-
-	private static void keepSecurityContext(RequestMappingHandlerAdapter adapter) {
-		List<HandlerMethodReturnValueHandler> present = adapter.getReturnValueHandlers();
-		Assert.state(present != null, "The adapter is not initialized");
-		List<HandlerMethodReturnValueHandler> handlers = new ArrayList<>(present);
-		handlers.set(0, new SecurityContextKeeper(handlers.get(0)));
-		adapter.setReturnValueHandlers(handlers);
 	}
 
 }

@@ -21,6 +21,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.security.Principal;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +29,9 @@ import java.util.concurrent.TimeUnit;
 import io.llmstream.FinishReason;
 import io.llmstream.Token;
 import io.llmstream.Usage;
+import io.llmstream.relay.Run;
+import io.llmstream.relay.endpoint.RunStarter;
+import io.llmstream.relay.servlet.TokenRelay;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -61,10 +65,12 @@ import org.springframework.security.web.authentication.Http403ForbiddenEntryPoin
 import org.springframework.security.web.context.DelegatingSecurityContextRepository;
 import org.springframework.security.web.context.RequestAttributeSecurityContextRepository;
 import org.springframework.security.web.context.SecurityContextHolderFilter;
+import org.springframework.security.web.servletapi.SecurityContextHolderAwareRequestFilter;
 import org.springframework.security.web.util.matcher.AnyRequestMatcher;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.filter.OncePerRequestFilter;
+import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -76,12 +82,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 class SecuredApplicationTests {
 
 	@ParameterizedTest
-	@ValueSource(strings = { "/tokens", "/entity" })
+	@ValueSource(strings = { "/tokens", "/entity", "/run", "/own" })
 	void answerOfAnAuthenticatedUserEndsWell(String path) throws Exception {
 		try (ConfigurableApplicationContext context = start()) {
 			HttpResponse<String> response = get(context, path, "bob");
 			assertThat(response.statusCode()).isEqualTo(200);
 			assertThat(response.body()).contains("Hello").contains("event: done");
+		}
+	}
+
+	@Test
+	void readyMadeEndpointsEndWellToo() throws Exception {
+		try (ConfigurableApplicationContext context = start()) {
+			HttpResponse<String> started = HttpClient.newHttpClient()
+				.send(request(context, "/llm-stream/runs", "bob").header("Content-Type", "application/json")
+					.POST(HttpRequest.BodyPublishers.ofString("{\"prompt\":\"Hi\"}"))
+					.build(), HttpResponse.BodyHandlers.ofString());
+			assertThat(started.body()).contains("Hello").contains("event: done");
+			String path = "/llm-stream/runs/" + started.headers().firstValue("X-Run-Id").orElseThrow();
+			assertThat(get(context, path, "bob").body()).contains("Hello").contains("event: done");
+			assertThat(get(context, path, "eve").statusCode()).isEqualTo(204);
 		}
 	}
 
@@ -94,19 +114,23 @@ class SecuredApplicationTests {
 
 	private static ConfigurableApplicationContext start() {
 		return new SpringApplicationBuilder(Application.class).web(WebApplicationType.SERVLET)
-			.properties("server.port=0", "server.address=127.0.0.1", "spring.main.banner-mode=off")
+			.properties("server.port=0", "server.address=127.0.0.1", "spring.main.banner-mode=off",
+					"llm-stream.relay.endpoints.enabled=true")
 			.run();
 	}
 
 	private static HttpResponse<String> get(ConfigurableApplicationContext context, String path, String user)
 			throws IOException, InterruptedException {
-		String port = context.getEnvironment().getRequiredProperty("local.server.port");
-		HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-			.header("Accept", MediaType.TEXT_EVENT_STREAM_VALUE)
-			.header("X-User", user)
-			.build();
 		// A connection that breaks before the end of the response is an exception.
-		return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+		return HttpClient.newHttpClient()
+			.send(request(context, path, user).build(), HttpResponse.BodyHandlers.ofString());
+	}
+
+	private static HttpRequest.Builder request(ConfigurableApplicationContext context, String path, String user) {
+		String port = context.getEnvironment().getRequiredProperty("local.server.port");
+		return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+			.header("Accept", MediaType.TEXT_EVENT_STREAM_VALUE)
+			.header("X-User", user);
 	}
 
 	@Configuration(proxyBeanMethods = false)
@@ -115,12 +139,28 @@ class SecuredApplicationTests {
 	static class Application {
 
 		@Bean
+		RunStarter runStarter() {
+			return (request, principal) -> TokensController.hello();
+		}
+
+		@Bean
 		FilterChainProxy springSecurityFilterChain() {
-			return new FilterChainProxy(new DefaultSecurityFilterChain(AnyRequestMatcher.INSTANCE,
-					List.of(new SecurityContextHolderFilter(
+			return new FilterChainProxy(new DefaultSecurityFilterChain(AnyRequestMatcher.INSTANCE, List.of(
+					new SecurityContextHolderFilter(
 							new DelegatingSecurityContextRepository(new RequestAttributeSecurityContextRepository())),
-							new UserFilter(), new ExceptionTranslationFilter(new Http403ForbiddenEntryPoint()),
-							new AuthorizationFilter(AuthenticatedAuthorizationManager.authenticated()))));
+					new UserFilter(), userPrincipal(), new ExceptionTranslationFilter(new Http403ForbiddenEntryPoint()),
+					new AuthorizationFilter(AuthenticatedAuthorizationManager.authenticated()))));
+		}
+
+		private static SecurityContextHolderAwareRequestFilter userPrincipal() {
+			SecurityContextHolderAwareRequestFilter filter = new SecurityContextHolderAwareRequestFilter();
+			try {
+				filter.afterPropertiesSet();
+			}
+			catch (ServletException ex) {
+				throw new IllegalStateException(ex);
+			}
+			return filter;
 		}
 
 		@Bean
@@ -153,15 +193,35 @@ class SecuredApplicationTests {
 	@RestController
 	static class TokensController {
 
-		@GetMapping("/tokens")
-		Flux<Token> tokens() {
+		private final TokenRelay relay;
+
+		TokensController(TokenRelay relay) {
+			this.relay = relay;
+		}
+
+		static Flux<Token> hello() {
 			return Flux.just(new Token.Text("Hello"),
 					new Token.Finish(FinishReason.STOP, null, Usage.NONE, null, null));
 		}
 
+		@GetMapping("/tokens")
+		Flux<Token> tokens() {
+			return hello();
+		}
+
 		@GetMapping("/entity")
 		ResponseEntity<Flux<Token>> entity() {
-			return ResponseEntity.ok(tokens());
+			return ResponseEntity.ok(hello());
+		}
+
+		@GetMapping("/run")
+		Run run(Principal user) {
+			return this.relay.start(hello(), user);
+		}
+
+		@GetMapping("/own")
+		SseEmitter own() {
+			return this.relay.emitter(hello());
 		}
 
 	}
