@@ -1,0 +1,45 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.llmstream.benchmarks.run;
+
+import java.time.Duration;
+
+/**
+ * How thorough to be.
+ *
+ * @param rounds how often each contestant runs in each scenario
+ * @param warmUp how long it runs before it is measured
+ * @param paced how long a paced run takes
+ * @param firehose how many tokens one answer of a firehose has
+ */
+record Effort(int rounds, Duration warmUp, Duration paced, int firehose) {
+
+	/** To see that everything works, not to publish. */
+	static final Effort SHORT = new Effort(1, Duration.ofSeconds(3), Duration.ofSeconds(4), 8_000);
+
+	/** What the published figures are made with. */
+	static final Effort FULL = new Effort(3, Duration.ofSeconds(8), Duration.ofSeconds(12), 40_000);
+
+	Effort withRounds(int number) {
+		return new Effort(number, this.warmUp, this.paced, this.firehose);
+	}
+
+	int pacedTokens(int rate) {
+		return Math.max(1, Math.toIntExact(this.paced.toMillis() * rate / 1000));
+	}
+
+}
