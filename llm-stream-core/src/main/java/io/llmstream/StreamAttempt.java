@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param delay how long the stream waited before the attempt, zero or more
  * @param duration how long the attempt took, zero or more
  * @param timeToFirstToken how long it took until the first token that is
- * {@linkplain Token#isContent() content}, or {@code null} if none came
+ * {@linkplain Token#hasContent() content}, or {@code null} if none came
  * @param tokens how many tokens with content were passed on
  * @param usage what it used, as far as it is known
  * @param requestId the provider's id of the request, or {@code null}

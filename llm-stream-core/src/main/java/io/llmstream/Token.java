@@ -18,6 +18,7 @@ package io.llmstream;
 
 import java.util.List;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +40,7 @@ public sealed interface Token {
 	 * conversation.
 	 * @return whether it is part of the answer
 	 */
-	default boolean isContent() {
+	default boolean hasContent() {
 		return true;
 	}
 
@@ -126,7 +127,7 @@ public sealed interface Token {
 	record Reset(String reason) implements Token {
 
 		@Override
-		public boolean isContent() {
+		public boolean hasContent() {
 			return false;
 		}
 
@@ -154,7 +155,7 @@ public sealed interface Token {
 	record Other(String type, String json) implements Token {
 
 		@Override
-		public boolean isContent() {
+		public boolean hasContent() {
 			return false;
 		}
 
@@ -169,10 +170,11 @@ public sealed interface Token {
 	 * @param responseId the provider's id of the answer, or {@code null}
 	 * @param model the model that answered, as the provider names it, or {@code null}
 	 * @param attempts what was tried to get the answer, in the order in which it ended; a
-	 * {@link LlmStreamClient} fills it in
+	 * {@link LlmStreamClient} fills it in. Left out where an application writes tokens as
+	 * JSON: it names providers, and says what they said
 	 */
 	record Finish(FinishReason reason, @Nullable String rawReason, Usage usage, @Nullable String responseId,
-			@Nullable String model, List<StreamAttempt> attempts) implements Token {
+			@Nullable String model, @JsonIgnore List<StreamAttempt> attempts) implements Token {
 
 		/**
 		 * Create a token.
@@ -204,7 +206,7 @@ public sealed interface Token {
 		}
 
 		@Override
-		public boolean isContent() {
+		public boolean hasContent() {
 			return false;
 		}
 

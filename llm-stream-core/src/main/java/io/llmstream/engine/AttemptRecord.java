@@ -60,7 +60,7 @@ final class AttemptRecord {
 	 * before the last one does, because it carries the ledger.
 	 */
 	void emitted(Token token) {
-		if (token.isContent()) {
+		if (token.hasContent()) {
 			this.tokens++;
 			if (this.timeToFirstToken == null) {
 				this.timeToFirstToken = this.clock.elapsed();

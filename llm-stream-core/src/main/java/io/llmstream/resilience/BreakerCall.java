@@ -48,7 +48,7 @@ final class BreakerCall implements StreamWatch {
 
 	@Override
 	public void next(Token token) {
-		if (this.timeToFirstToken < 0 && (token.isContent() || token instanceof Token.Finish)) {
+		if (this.timeToFirstToken < 0 && (token.hasContent() || token instanceof Token.Finish)) {
 			this.timeToFirstToken = now() - this.started;
 			if (this.breaker.getState() == CircuitBreaker.State.HALF_OPEN) {
 				this.told = true;

@@ -32,8 +32,8 @@ import org.springframework.util.backoff.BackOff;
 
 /**
  * Sends a request again if it failed for a reason that may pass, as long as no
- * {@linkplain Token#isContent() content} has reached the subscriber. Waits as long as the
- * provider asks for, and gives up at once where that is longer than the longest wait.
+ * {@linkplain Token#hasContent() content} has reached the subscriber. Waits as long as
+ * the provider asks for, and gives up at once where that is longer than the longest wait.
  * Cancelling ends a wait too.
  * <p>
  * {@link Token.Other} is no content: one that an earlier attempt passed on is not passed

@@ -50,7 +50,7 @@ final class SentAnswer {
 	}
 
 	void add(Token token) {
-		this.content |= token.isContent();
+		this.content |= token.hasContent();
 		if (token instanceof Token.Text piece) {
 			this.hasText = true;
 			this.reasoningLast = false;

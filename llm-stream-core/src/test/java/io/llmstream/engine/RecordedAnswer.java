@@ -128,8 +128,9 @@ final class RecordedAnswer {
 
 	private String parts() {
 		return this.text + "|" + this.reasoning + "|" + this.refusal + "|" + this.calls + "|" + this.fragments + "|"
-				+ this.finish + "|" + ((this.error != null) ? this.error.getKind() + this.error.getMessage()
-						+ this.error.getPartialText() + this.error.getUsage() : "");
+				+ ((this.finish != null) ? this.finish.withAttempts(List.of()) : null) + "|"
+				+ ((this.error != null) ? this.error.getKind() + this.error.getMessage() + this.error.getPartialText()
+						+ this.error.getUsage() : "");
 	}
 
 }

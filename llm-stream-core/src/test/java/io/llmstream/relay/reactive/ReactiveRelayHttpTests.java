@@ -61,7 +61,7 @@ class ReactiveRelayHttpTests extends AbstractRelayHttpTests {
 			assertThat(client.header("content-type")).startsWith(contentType);
 			String body = client.rest();
 			if (contentType.equals("application/json")) {
-				assertThat(body).startsWith("[{\"text\":\"a\"},");
+				assertThat(body).startsWith("[{\"text\":\"a\"},").doesNotContain("attempts", "content");
 			}
 			else {
 				assertThat(Events.text(Events.parse(body))).isEqualTo("a");
