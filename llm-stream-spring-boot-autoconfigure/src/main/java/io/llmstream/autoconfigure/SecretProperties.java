@@ -28,6 +28,9 @@ final class SecretProperties {
 
 	private static final List<String> SECRETS = List.of("apikey", "password", "token", "secret", "credential", "auth");
 
+	/** Their names contain such a word. */
+	private static final List<String> NO_SECRETS = List.of("timeouts", "circuitbreaker", "apikeycooldown");
+
 	private SecretProperties() {
 	}
 
@@ -46,7 +49,7 @@ final class SecretProperties {
 		if (property.contains("headers") || property.contains("query")) {
 			return true;
 		}
-		return !property.contains("timeouts") && SECRETS.stream().anyMatch(property::contains);
+		return NO_SECRETS.stream().noneMatch(property::contains) && SECRETS.stream().anyMatch(property::contains);
 	}
 
 }

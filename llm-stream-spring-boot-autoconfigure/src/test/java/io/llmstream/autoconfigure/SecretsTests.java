@@ -51,7 +51,8 @@ class SecretsTests {
 		.withBean("dialect", ProviderDialect.class, () -> new TestDialect("test", "http://127.0.0.1:9", true))
 		.withPropertyValues("management.endpoints.web.exposure.include=*",
 				"management.endpoints.jmx.exposure.include=*", "llm-stream.providers.test.api-key=sesame-key",
-				"llm-stream.providers.test.model=visible-model",
+				"llm-stream.providers.test.model=visible-model", "llm-stream.providers.test.api-keys[0]=sesame-more",
+				"llm-stream.providers.test.api-keys[1]=sesame-most",
 				"llm-stream.providers.test.headers.x-team-key=sesame-header",
 				"llm-stream.providers.test.query.key=sesame-query", "llm-stream.providers.test.proxy.host=127.0.0.1",
 				"llm-stream.providers.test.proxy.port=9", "llm-stream.providers.test.proxy.username=me",
@@ -125,6 +126,7 @@ class SecretsTests {
 	@ParameterizedTest
 	@ValueSource(strings = { "llm-stream.providers.a.api-key", "llm-stream.providers.a.apiKey",
 			"LLMSTREAM_PROVIDERS_A_APIKEY", "LLM_STREAM_PROVIDERS_A_API_KEY", "llm-stream.providers[a].api-key",
+			"llm-stream.providers.a.api-keys[0]", "LLMSTREAM_PROVIDERS_A_APIKEYS_0",
 			"llm-stream.providers.a.headers.Authorization", "llm-stream.providers.a.query.key",
 			"llm-stream.providers.a.proxy.password", "llm-stream.providers.a.extra.password" })
 	void everyFormOfASecretIsKnown(String name) {
@@ -133,6 +135,7 @@ class SecretsTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "llm-stream.providers.a.model", "llm-stream.providers.a.base-url",
+			"llm-stream.providers.a.api-key-cool-down", "llm-stream.providers.a.circuit-breaker.slow-first-token",
 			"llm-stream.providers.a.timeouts.first-token", "LLMSTREAM_PROVIDERS_A_TIMEOUTS_FIRSTTOKEN",
 			"spring.application.name", "my.api-key" })
 	void otherPropertiesAreLeftAlone(String name) {
