@@ -17,7 +17,6 @@
 package io.llmstream.benchmarks.micro;
 
 import java.lang.management.ManagementFactory;
-import java.time.Duration;
 import java.util.function.IntSupplier;
 
 import com.sun.management.ThreadMXBean;
@@ -30,20 +29,19 @@ import org.junit.jupiter.params.provider.CsvSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Counts what a token leaves to the garbage collector. Unlike time, that is the same on
- * every machine, so that a regression of the path of a token fails the build. The limits
- * are a third above what was counted on JDK 17 when they were set.
+ * Counts what the path of a token allocates. Unlike time, and with escape analysis off
+ * (as it is in this module's tests) unlike garbage too, that is the same on every machine
+ * and every JDK, so that a regression fails the build. The limits are a tenth above what
+ * was counted when they were set.
  */
 class AllocationTests {
 
 	private static final int TOKENS = 2_000;
 
-	private static final Duration PATIENCE = Duration.ofSeconds(60);
-
 	private static final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
 	@ParameterizedTest
-	@CsvSource({ "OPENAI, 175", "RESPONSES, 220", "ANTHROPIC, 230", "GEMINI, 230", "OLLAMA, 160" })
+	@CsvSource({ "OPENAI, 292", "RESPONSES, 205", "ANTHROPIC, 213", "GEMINI, 212", "OLLAMA, 150" })
 	void aTokenOfEachWireAllocatesNoMoreThanItsLimit(WireTemplate wire, double limit) {
 		TokenWork work = new TokenWork(wire, TOKENS);
 		assertThat(work.run()).isEqualTo(TOKENS);
@@ -51,7 +49,7 @@ class AllocationTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "OPENAI, 23", "RESPONSES, 23", "ANTHROPIC, 23", "GEMINI, 23", "OLLAMA, 23" })
+	@CsvSource({ "OPENAI, 18.5", "RESPONSES, 18.5", "ANTHROPIC, 18.5", "GEMINI, 18.5", "OLLAMA, 18.5" })
 	void aFrameOfEachWireAllocatesNoMoreThanItsLimit(WireTemplate wire, double limit) {
 		FrameWork work = new FrameWork(wire, TOKENS);
 		IntSupplier frames = () -> work.frames((frame) -> {
@@ -61,42 +59,34 @@ class AllocationTests {
 	}
 
 	@Test
-	void anEventOfTheNativeProtocolAllocatesLittleMoreThanItsBytes() {
+	void anEventOfTheNativeProtocolAllocatesNoMoreThanItsLimit() {
 		EventWork work = new EventWork(TOKENS);
 		NativeProtocol protocol = new NativeProtocol();
-		double bytes = (double) work.encode(protocol) / TOKENS;
-		assertAllocates(1.1 * bytes + 24, () -> work.encode(protocol));
+		assertAllocates(137, () -> work.encode(protocol));
 	}
 
 	@Test
 	void anEventThatIsReadAtOnceAllocatesNoMoreThanItsLimitInTheLog() {
 		EventWork work = new EventWork(TOKENS);
 		assertThat(work.log(true)).isEqualTo(TOKENS);
-		assertAllocates(310, () -> work.log(true));
+		assertAllocates(283, () -> work.log(true));
 	}
 
 	@Test
 	void anEventThatIsMergedAllocatesNoMoreThanItsLimitInTheLog() {
 		EventWork work = new EventWork(TOKENS);
 		assertThat(work.log(false)).isLessThan(TOKENS / 10);
-		assertAllocates(125, () -> work.log(false));
+		assertAllocates(153, () -> work.log(false));
 	}
 
-	/**
-	 * Repeat the work until it keeps the limit. The compiler takes its time, on a busy
-	 * machine above all, and removes allocations last.
-	 */
 	private static void assertAllocates(double limit, IntSupplier work) {
-		long end = System.nanoTime() + PATIENCE.toNanos();
-		double least = Double.MAX_VALUE;
-		while (least > limit && System.nanoTime() < end) {
-			long before = threads.getCurrentThreadAllocatedBytes();
-			int done = work.getAsInt();
-			long bytes = threads.getCurrentThreadAllocatedBytes() - before;
-			assertThat(done).isPositive();
-			least = Math.min(least, (double) bytes / TOKENS);
-		}
-		assertThat(least).as("bytes per token").isLessThanOrEqualTo(limit);
+		// What is done only once in a JVM is no cost of a token.
+		assertThat(work.getAsInt()).isPositive();
+		assertThat(work.getAsInt()).isPositive();
+		long before = threads.getCurrentThreadAllocatedBytes();
+		work.getAsInt();
+		double bytes = threads.getCurrentThreadAllocatedBytes() - before;
+		assertThat(bytes / TOKENS).as("bytes per token").isLessThanOrEqualTo(limit);
 	}
 
 }

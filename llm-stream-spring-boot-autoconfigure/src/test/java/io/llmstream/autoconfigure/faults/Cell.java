@@ -16,6 +16,8 @@
 
 package io.llmstream.autoconfigure.faults;
 
+import java.util.Locale;
+
 /**
  * One way to misbehave, and one way to deal with it.
  *
@@ -46,8 +48,25 @@ record Cell(Fault fault, String policy, Layout layout, Wire wire) {
 		return new Cell(Fault.valueOf(words[1]), words[2], Layout.valueOf(words[3]), Wire.valueOf(words[4]));
 	}
 
+	/**
+	 * The name of the route, which names its target.
+	 */
 	String route() {
-		return Routes.name(this.policy, this.layout.targets(), this.fault.address(), this.wire);
+		return this.policy + "-" + this.layout.targets() + "-" + target();
+	}
+
+	/**
+	 * The name of the first target. A provider that has told of a limit is asked last for
+	 * a while, so each such cell has one of its own.
+	 */
+	String target() {
+		String name = this.fault.address().name().toLowerCase(Locale.ROOT) + "-" + this.wire.word();
+		if (!this.fault.isRateLimit()) {
+			return name;
+		}
+		return (this.layout == Layout.TWO)
+				? name + "-" + this.fault.name().toLowerCase(Locale.ROOT).replace('_', '-') + "-" + this.policy
+				: name + "-limited";
 	}
 
 }

@@ -263,6 +263,10 @@ enum Fault {
 		return this == STALL_BEFORE_FIRST_TOKEN || this == STALL_MID_STREAM || this.address == Address.HANGS;
 	}
 
+	boolean isRateLimit() {
+		return name().startsWith("RATE_LIMIT");
+	}
+
 	/**
 	 * How long the provider asks to wait, at the least.
 	 */

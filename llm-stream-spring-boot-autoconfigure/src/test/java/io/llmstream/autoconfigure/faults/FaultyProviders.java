@@ -74,7 +74,7 @@ final class FaultyProviders implements AutoCloseable {
 	}
 
 	String[] properties() {
-		return Routes.properties(this.first, this.second, this.deaf);
+		return new Routes(this.first, this.second, this.deaf).properties();
 	}
 
 	ScriptedProvider first() {

@@ -16,9 +16,9 @@
 
 package io.llmstream.autoconfigure.faults;
 
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
+import java.util.Set;
 
 import io.llmstream.test.DeafProvider;
 import io.llmstream.test.ScriptedProvider;
@@ -30,59 +30,67 @@ final class Routes {
 
 	static final List<String> POLICIES = List.of("fail", "restart", "continue");
 
-	static final int MAX_RECOVERIES = 2;
+	private static final int MAX_RECOVERIES = 2;
 
-	private Routes() {
+	private final Set<String> properties = new LinkedHashSet<>();
+
+	private final ScriptedProvider first;
+
+	private final ScriptedProvider second;
+
+	private final DeafProvider deaf;
+
+	Routes(ScriptedProvider first, ScriptedProvider second, DeafProvider deaf) {
+		this.first = first;
+		this.second = second;
+		this.deaf = deaf;
 	}
 
-	static String name(String policy, int targets, Fault.Address address, Wire wire) {
-		return policy + "-" + targets + "-" + word(address) + "-" + wire.word();
-	}
-
-	private static String word(Fault.Address address) {
-		return address.name().toLowerCase(Locale.ROOT);
-	}
-
-	static String[] properties(ScriptedProvider first, ScriptedProvider second, DeafProvider deaf) {
-		List<String> properties = new ArrayList<>();
+	String[] properties() {
 		for (Wire wire : Wire.values()) {
-			provider(word(Fault.Address.ANSWERS), wire, first.baseUrl(), properties);
+			provider(second(wire), wire, this.second.baseUrl());
+			for (Fault fault : Fault.values()) {
+				for (Layout layout : Layout.values()) {
+					POLICIES.forEach((policy) -> cell(new Cell(fault, policy, layout, wire)));
+				}
+			}
+		}
+		return this.properties.toArray(String[]::new);
+	}
+
+	private static String second(Wire wire) {
+		return "second-" + wire.word();
+	}
+
+	private void cell(Cell cell) {
+		provider(cell.target(), cell.wire(), switch (cell.fault().address()) {
+			case ANSWERS -> this.first.baseUrl();
 			// nobody listens on the port for multiplexing
-			provider(word(Fault.Address.REFUSES), wire, "http://127.0.0.1:1", properties);
-			provider(word(Fault.Address.HANGS), wire, deaf.baseUrl(), properties);
-			provider("second", wire, second.baseUrl(), properties);
-			for (Fault.Address address : Fault.Address.values()) {
-				POLICIES.forEach((policy) -> routes(policy, address, wire, properties));
-			}
+			case REFUSES -> "http://127.0.0.1:1";
+			case HANGS -> this.deaf.baseUrl();
+		});
+		String prefix = "llm-stream.routes." + cell.route() + ".";
+		this.properties.add(prefix + "targets[0]=" + cell.target());
+		if (cell.layout().targets() == 2) {
+			this.properties.add(prefix + "targets[1]=" + second(cell.wire().next()));
 		}
-		return properties.toArray(String[]::new);
+		this.properties.add(prefix + "mid-stream=" + cell.policy());
+		this.properties.add(prefix + "max-recoveries=" + MAX_RECOVERIES);
 	}
 
-	private static void provider(String name, Wire wire, String address, List<String> properties) {
-		String prefix = "llm-stream.providers." + name + "-" + wire.word() + ".";
-		properties.add(prefix + "type=" + wire.type());
-		properties.add(prefix + "base-url=" + address + wire.path());
-		properties.add(prefix + "api-key=a-key");
-		properties.add(prefix + "model=a-model");
-		properties.add(prefix + "timeouts.connect=1s");
-		properties.add(prefix + "timeouts.first-token=5s");
-		properties.add(prefix + "timeouts.stall=5s");
-		properties.add(prefix + "retry.max-retries=1");
-		properties.add(prefix + "retry.delay=20ms");
-		properties.add(prefix + "retry.jitter=0");
-		properties.add(prefix + "retry.max-delay=5s");
-	}
-
-	private static void routes(String policy, Fault.Address address, Wire wire, List<String> properties) {
-		for (int targets = 1; targets <= 2; targets++) {
-			String prefix = "llm-stream.routes." + name(policy, targets, address, wire) + ".";
-			properties.add(prefix + "targets[0]=" + word(address) + "-" + wire.word());
-			if (targets == 2) {
-				properties.add(prefix + "targets[1]=second-" + wire.next().word());
-			}
-			properties.add(prefix + "mid-stream=" + policy);
-			properties.add(prefix + "max-recoveries=" + MAX_RECOVERIES);
-		}
+	private void provider(String name, Wire wire, String address) {
+		String prefix = "llm-stream.providers." + name + ".";
+		this.properties.add(prefix + "type=" + wire.type());
+		this.properties.add(prefix + "base-url=" + address + wire.path());
+		this.properties.add(prefix + "api-key=a-key");
+		this.properties.add(prefix + "model=a-model");
+		this.properties.add(prefix + "timeouts.connect=1s");
+		this.properties.add(prefix + "timeouts.first-token=5s");
+		this.properties.add(prefix + "timeouts.stall=5s");
+		this.properties.add(prefix + "retry.max-retries=1");
+		this.properties.add(prefix + "retry.delay=20ms");
+		this.properties.add(prefix + "retry.jitter=0");
+		this.properties.add(prefix + "retry.max-delay=5s");
 	}
 
 }
