@@ -29,6 +29,7 @@ import java.util.stream.IntStream;
 
 import io.llmstream.ErrorKind;
 import io.llmstream.FinishReason;
+import io.llmstream.StreamAttempt;
 import io.llmstream.StreamFailure;
 import io.llmstream.Token;
 import io.llmstream.Usage;
@@ -349,6 +350,17 @@ public abstract class AbstractRelayHttpTests {
 			assertThat(client.header("content-type")).startsWith("application/json");
 			assertThat(client.header("x-test")).isEqualTo(path.equals("/entity") ? "kept" : null);
 			assertThat(client.rest()).isEqualTo("[{\"text\":\"a\"}]");
+		}
+	}
+
+	@Test
+	void clientThatAsksForJsonIsNotToldOfAttempts() {
+		StreamAttempt attempt = StreamAttempt
+			.notSent(StreamFailure.of(ErrorKind.CONNECT, "inner-host", "refused").toException(), Duration.ZERO);
+		Token last = new Token.Finish(FinishReason.STOP, null, Usage.NONE, null, null).withAttempts(List.of(attempt));
+		RelayServer relay = serve(QUIET, () -> Flux.just(last));
+		try (RawClient client = RawClient.get(relay.port(), "/tokens", "application/json")) {
+			assertThat(client.rest()).startsWith("[{\"reason\":\"STOP\"").doesNotContain("inner-host", "content");
 		}
 	}
 
