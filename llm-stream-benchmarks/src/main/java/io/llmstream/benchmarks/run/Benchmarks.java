@@ -59,7 +59,11 @@ public final class Benchmarks {
 		if (list.isEmpty()) {
 			return (name) -> true;
 		}
-		return (name) -> Arrays.stream(list.split(",")).anyMatch(name::contains);
+		return (name) -> Arrays.stream(list.split(",")).anyMatch((word) -> matches(name, word));
+	}
+
+	private static boolean matches(String name, String word) {
+		return (word.endsWith("$")) ? name.endsWith(word.substring(0, word.length() - 1)) : name.contains(word);
 	}
 
 }
