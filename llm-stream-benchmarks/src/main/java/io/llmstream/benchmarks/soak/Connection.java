@@ -141,6 +141,15 @@ final class Connection implements Closeable {
 	}
 
 	/**
+	 * Go on after an event of an earlier connection: one that reads nothing has seen what
+	 * that had seen.
+	 */
+	Connection after(String eventId) {
+		this.lastEventId = eventId;
+		return this;
+	}
+
+	/**
 	 * The name of the last event.
 	 * @return the name, or {@code null} if there was none
 	 */

@@ -53,7 +53,7 @@ record Site(int port, Duration patience) {
 	 * Watch a run from after an event on.
 	 */
 	Connection resume(String runId, String lastEventId) throws IOException {
-		return open("GET " + RUNS + "/" + runId + "\nLast-Event-ID: " + lastEventId, "");
+		return open("GET " + RUNS + "/" + runId + "\nLast-Event-ID: " + lastEventId, "").after(lastEventId);
 	}
 
 	void stop(String runId) throws IOException {
