@@ -148,7 +148,18 @@ public final class TokenRelay implements AutoCloseable {
 	 * @return a new pool, to be shut down by the caller after the relay was closed
 	 */
 	public static ExecutorService pool(RelaySettings settings) {
-		CustomizableThreadFactory threads = new CustomizableThreadFactory("llm-stream-relay-");
+		CustomizableThreadFactory threads = new CustomizableThreadFactory("llm-stream-relay-") {
+
+			@Override
+			public Thread createThread(Runnable task) {
+				Thread thread = super.createThread(task);
+				// Not the web application's, which the container takes for its own
+				// threads.
+				thread.setContextClassLoader(TokenRelay.class.getClassLoader());
+				return thread;
+			}
+
+		};
 		threads.setDaemon(true);
 		return new ThreadPoolExecutor(0, settings.maxConnections(), 60, TimeUnit.SECONDS, new SynchronousQueue<>(),
 				threads);

@@ -16,10 +16,13 @@
 
 package io.llmstream.relay.servlet;
 
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -79,6 +82,23 @@ class ServletRelayHttpTests extends AbstractRelayHttpTests {
 			two.until("event: start");
 			assertThat(server.connections()).isEqualTo(2);
 			await().atMost(Duration.ofSeconds(5)).until(() -> pool.getActiveCount() == 0);
+		}
+	}
+
+	@Test
+	void threadsDoNotBelongToTheWebApplicationThatStartedThem() throws Exception {
+		Thread request = Thread.currentThread();
+		ClassLoader before = request.getContextClassLoader();
+		ExecutorService pool = TokenRelay.pool(RelaySettings.defaults());
+		try (URLClassLoader application = new URLClassLoader(new URL[0], before)) {
+			request.setContextClassLoader(application);
+			ClassLoader loader = pool.submit(() -> Thread.currentThread().getContextClassLoader())
+				.get(5, TimeUnit.SECONDS);
+			assertThat(loader).isSameAs(TokenRelay.class.getClassLoader());
+		}
+		finally {
+			request.setContextClassLoader(before);
+			pool.shutdown();
 		}
 	}
 
