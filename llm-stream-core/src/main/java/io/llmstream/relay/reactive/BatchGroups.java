@@ -17,16 +17,17 @@
 package io.llmstream.relay.reactive;
 
 import java.nio.channels.ClosedChannelException;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.MonoSink;
 import reactor.core.publisher.Sinks;
 import reactor.core.publisher.SynchronousSink;
 import reactor.util.context.Context;
@@ -45,7 +46,7 @@ import org.springframework.http.ReactiveHttpOutputMessage;
  */
 final class BatchGroups extends BaseSubscriber<DataBuffer> {
 
-	private final AtomicReference<@Nullable MonoSink<DataBuffer>> waiting = new AtomicReference<>();
+	private final AtomicReference<@Nullable Promise> waiting = new AtomicReference<>();
 
 	private final Sinks.Empty<Void> failed = Sinks.empty();
 
@@ -99,18 +100,7 @@ final class BatchGroups extends BaseSubscriber<DataBuffer> {
 			sink.complete();
 		}
 		else {
-			sink.next(Mono.create(this::ask));
-		}
-	}
-
-	private void ask(MonoSink<DataBuffer> sink) {
-		sink.onCancel(this::cancel);
-		this.waiting.set(sink);
-		if (this.done) {
-			give(null);
-		}
-		else {
-			askBody();
+			sink.next(new Promise());
 		}
 	}
 
@@ -129,12 +119,9 @@ final class BatchGroups extends BaseSubscriber<DataBuffer> {
 		if (!this.tracking) {
 			this.inFlight.set(false);
 		}
-		MonoSink<DataBuffer> sink = this.waiting.getAndSet(null);
-		if (sink != null && buffer != null) {
-			sink.success(buffer);
-		}
-		else if (sink != null) {
-			sink.success();
+		Promise promise = this.waiting.getAndSet(null);
+		if (promise != null && promise.take()) {
+			promise.keep(buffer);
 		}
 		else if (buffer != null) {
 			// the write was given up meanwhile, and nobody else would release it
@@ -165,6 +152,63 @@ final class BatchGroups extends BaseSubscriber<DataBuffer> {
 		if (!NettyBatches.cut(this.message)) {
 			this.failed.tryEmitError(failure);
 		}
+	}
+
+	/**
+	 * A group of one buffer that is still to come. A buffer and a cancel may meet:
+	 * whoever takes the promise first decides whether the buffer is written or released.
+	 */
+	private final class Promise extends Mono<DataBuffer> implements Subscription {
+
+		private final AtomicBoolean asked = new AtomicBoolean();
+
+		private final AtomicBoolean taken = new AtomicBoolean();
+
+		private @Nullable CoreSubscriber<? super DataBuffer> actual;
+
+		@Override
+		public void subscribe(CoreSubscriber<? super DataBuffer> actual) {
+			this.actual = actual;
+			actual.onSubscribe(this);
+		}
+
+		@Override
+		public void request(long n) {
+			if (!this.asked.compareAndSet(false, true)) {
+				return;
+			}
+			BatchGroups.this.waiting.set(this);
+			if (this.taken.get()) {
+				BatchGroups.this.waiting.compareAndSet(this, null);
+			}
+			else if (BatchGroups.this.done) {
+				give(null);
+			}
+			else {
+				askBody();
+			}
+		}
+
+		@Override
+		public void cancel() {
+			if (take()) {
+				BatchGroups.this.waiting.compareAndSet(this, null);
+				BatchGroups.this.cancel();
+			}
+		}
+
+		boolean take() {
+			return this.taken.compareAndSet(false, true);
+		}
+
+		void keep(@Nullable DataBuffer buffer) {
+			CoreSubscriber<? super DataBuffer> subscriber = Objects.requireNonNull(this.actual);
+			if (buffer != null) {
+				subscriber.onNext(buffer);
+			}
+			subscriber.onComplete();
+		}
+
 	}
 
 }
