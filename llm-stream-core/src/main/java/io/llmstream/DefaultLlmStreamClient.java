@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -33,9 +34,12 @@ final class DefaultLlmStreamClient implements LlmStreamClient {
 
 	private final StreamingModel model;
 
-	DefaultLlmStreamClient(String name, StreamingModel model) {
+	private final @Nullable ToolRunner tools;
+
+	DefaultLlmStreamClient(String name, StreamingModel model, @Nullable ToolRunner tools) {
 		this.name = name;
 		this.model = model;
+		this.tools = tools;
 	}
 
 	@Override
@@ -62,6 +66,17 @@ final class DefaultLlmStreamClient implements LlmStreamClient {
 	public Mono<Completion> completion(StreamRequest request) {
 		return stream(request).collect(CompletionCollector::new, CompletionCollector::add)
 			.map(CompletionCollector::toCompletion);
+	}
+
+	private List<ToolCallback> toolsOf(Object source) {
+		if (this.tools == null) {
+			throw new IllegalStateException("The client '" + this.name
+					+ "' runs no tools; create it with LlmStreamClient.create(name, model, tools)");
+		}
+		if (source instanceof ToolCallback callback) {
+			return List.of(callback);
+		}
+		return this.tools.toolsOf(source);
 	}
 
 	@Override
@@ -106,6 +121,31 @@ final class DefaultLlmStreamClient implements LlmStreamClient {
 		@Override
 		public PromptSpec tools(ToolDefinition... tools) {
 			this.request.tools(tools);
+			return this;
+		}
+
+		@Override
+		public PromptSpec tools(Object... tools) {
+			for (Object source : tools) {
+				if (source instanceof ToolDefinition definition) {
+					this.request.tools(definition);
+				}
+				else if (source instanceof Iterable<?> several) {
+					several.forEach((each) -> tools(new Object[] { each }));
+				}
+				else if (source instanceof Object[] several) {
+					tools(several);
+				}
+				else {
+					this.request.toolCallbacks(toolsOf(source));
+				}
+			}
+			return this;
+		}
+
+		@Override
+		public PromptSpec toolOptions(Consumer<ToolOptions.Builder> options) {
+			this.request.toolOptions(ToolOptions.of(options));
 			return this;
 		}
 

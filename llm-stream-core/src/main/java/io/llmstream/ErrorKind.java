@@ -106,7 +106,13 @@ public enum ErrorKind {
 	 * As many streams as the configuration allows are open to the provider, and none
 	 * ended in time. Nothing was sent.
 	 */
-	CONCURRENCY_LIMIT(ConcurrencyLimitException::new, true);
+	CONCURRENCY_LIMIT(ConcurrencyLimitException::new, true),
+
+	/** A tool that the model called failed, and that ends the answer. */
+	TOOL_FAILED(ToolFailedException::new, false),
+
+	/** The model went on calling tools for more steps than an answer may have. */
+	TOOL_STEP_LIMIT(ToolStepLimitException::new, false);
 
 	private final Function<StreamFailure, LlmStreamException> factory;
 

@@ -40,7 +40,19 @@ public interface LlmStreamClient {
 	 * @return the client
 	 */
 	static LlmStreamClient create(String name, StreamingModel model) {
-		return new DefaultLlmStreamClient(name, model);
+		return new DefaultLlmStreamClient(name, model, null);
+	}
+
+	/**
+	 * Create a client that runs tools.
+	 * @param name the name by which the client is known, such as its provider's
+	 * @param model the model to ask, with its filters around it
+	 * @param tools runs the tools of the requests; asks the model for each step, so that
+	 * each step has its own filters
+	 * @return the client
+	 */
+	static LlmStreamClient create(String name, StreamingModel model, ToolRunner tools) {
+		return new DefaultLlmStreamClient(name, tools.apply(model), tools);
 	}
 
 	/**
@@ -119,11 +131,32 @@ public interface LlmStreamClient {
 		PromptSpec model(String model);
 
 		/**
-		 * Add tools that the model may call. The calls are tokens of the stream.
+		 * Add tools that the model may call. The calls are tokens of the stream, and left
+		 * to who reads it.
 		 * @param tools the tools
 		 * @return this request
 		 */
 		PromptSpec tools(ToolDefinition... tools);
+
+		/**
+		 * Add tools that are run when the model calls them: the model goes on with their
+		 * results in the same stream.
+		 * @param tools objects with {@code @Tool} methods, {@link ToolCallback}s, names
+		 * of tools that the application has as beans, or collections of them. A
+		 * {@link ToolDefinition} among them is left to who reads the stream
+		 * @return this request
+		 * @throws IllegalArgumentException if an object has no tool, or one that cannot
+		 * be used; the message names the method
+		 */
+		PromptSpec tools(Object... tools);
+
+		/**
+		 * Set how tools are run.
+		 * @param options receives a builder in which nothing is set; what it leaves out
+		 * is left to the configuration
+		 * @return this request
+		 */
+		PromptSpec toolOptions(Consumer<ToolOptions.Builder> options);
 
 		/**
 		 * Add a tag for the application's own accounts.

@@ -18,9 +18,11 @@ package io.llmstream;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
@@ -37,6 +39,10 @@ public final class StreamRequest {
 	private final List<String> stop;
 
 	private final List<ToolDefinition> tools;
+
+	private final List<ToolCallback> toolCallbacks;
+
+	private final ToolOptions toolOptions;
 
 	private final Map<String, Object> extra;
 
@@ -65,7 +71,9 @@ public final class StreamRequest {
 	private StreamRequest(Builder builder) {
 		this.messages = List.copyOf(builder.messages);
 		this.stop = List.copyOf(builder.stop);
-		this.tools = List.copyOf(builder.tools);
+		this.tools = builder.allTools();
+		this.toolCallbacks = List.copyOf(builder.toolCallbacks);
+		this.toolOptions = builder.toolOptions;
 		this.extra = Collections.unmodifiableMap(new LinkedHashMap<>(builder.extra));
 		this.headers = Collections.unmodifiableMap(new LinkedHashMap<>(builder.headers));
 		this.tags = Collections.unmodifiableMap(new LinkedHashMap<>(builder.tags));
@@ -105,7 +113,9 @@ public final class StreamRequest {
 		Builder builder = new Builder();
 		builder.messages.addAll(this.messages);
 		builder.stop.addAll(this.stop);
-		builder.tools.addAll(this.tools);
+		builder.tools.addAll(this.tools.subList(0, this.tools.size() - this.toolCallbacks.size()));
+		builder.toolCallbacks.addAll(this.toolCallbacks);
+		builder.toolOptions = this.toolOptions;
 		builder.extra.putAll(this.extra);
 		builder.headers.putAll(this.headers);
 		builder.tags.putAll(this.tags);
@@ -138,11 +148,28 @@ public final class StreamRequest {
 	}
 
 	/**
-	 * Tools that the model may call.
+	 * Tools that the model may call, those of {@link #toolCallbacks()} included.
 	 * @return the tools, may be empty
 	 */
 	public List<ToolDefinition> tools() {
 		return this.tools;
+	}
+
+	/**
+	 * Tools that are run when the model calls them. Calls of other tools are left to who
+	 * reads the stream.
+	 * @return the tools, may be empty
+	 */
+	public List<ToolCallback> toolCallbacks() {
+		return this.toolCallbacks;
+	}
+
+	/**
+	 * How tools are run.
+	 * @return the options
+	 */
+	public ToolOptions toolOptions() {
+		return this.toolOptions;
 	}
 
 	/**
@@ -261,6 +288,10 @@ public final class StreamRequest {
 
 		private final List<ToolDefinition> tools = new ArrayList<>();
 
+		private final List<ToolCallback> toolCallbacks = new ArrayList<>();
+
+		private ToolOptions toolOptions = ToolOptions.DEFAULTS;
+
 		private final Map<String, Object> extra = new LinkedHashMap<>();
 
 		private final Map<String, String> headers = new LinkedHashMap<>();
@@ -365,12 +396,32 @@ public final class StreamRequest {
 		}
 
 		/**
-		 * Add tools that the model may call.
+		 * Add tools that the model may call. The calls are left to who reads the stream.
 		 * @param tools the tools
 		 * @return this builder
 		 */
 		public Builder tools(ToolDefinition... tools) {
 			this.tools.addAll(List.of(tools));
+			return this;
+		}
+
+		/**
+		 * Add tools that are run when the model calls them.
+		 * @param tools the tools
+		 * @return this builder
+		 */
+		public Builder toolCallbacks(List<? extends ToolCallback> tools) {
+			this.toolCallbacks.addAll(tools);
+			return this;
+		}
+
+		/**
+		 * Set how tools are run.
+		 * @param toolOptions the options; they take the place of those set before
+		 * @return this builder
+		 */
+		public Builder toolOptions(ToolOptions toolOptions) {
+			this.toolOptions = toolOptions;
 			return this;
 		}
 
@@ -520,6 +571,21 @@ public final class StreamRequest {
 			check(this.maxOutputTokens == null || this.maxOutputTokens >= 1, "maxOutputTokens must be 1 or more",
 					this.maxOutputTokens);
 			return new StreamRequest(this);
+		}
+
+		private List<ToolDefinition> allTools() {
+			if (this.toolCallbacks.isEmpty()) {
+				return List.copyOf(this.tools);
+			}
+			List<ToolDefinition> all = new ArrayList<>(this.tools);
+			Set<String> names = new HashSet<>();
+			all.forEach((tool) -> names.add(tool.name()));
+			for (ToolCallback callback : this.toolCallbacks) {
+				ToolDefinition tool = callback.definition();
+				check(names.add(tool.name()), "each tool must have a name of its own", tool.name());
+				all.add(tool);
+			}
+			return List.copyOf(all);
 		}
 
 		private static void check(boolean condition, String message, @Nullable Object value) {

@@ -35,9 +35,9 @@ public sealed interface Token {
 
 	/**
 	 * Whether the token is part of the answer, so that what comes before it cannot be
-	 * taken back silently: all are but {@link Other}, {@link Reset} and {@link Finish}.
-	 * {@link ReplayState} is, as it belongs to the message that goes into the
-	 * conversation.
+	 * taken back silently: all are but {@link Other}, {@link StepStart}, {@link Reset}
+	 * and {@link Finish}. {@link ReplayState} is, as it belongs to the message that goes
+	 * into the conversation.
 	 * @return whether it is part of the answer
 	 */
 	default boolean hasContent() {
@@ -108,6 +108,22 @@ public sealed interface Token {
 	}
 
 	/**
+	 * The tools have answered, and the model goes on: what follows is a message of its
+	 * own, made by another call of the model. Emitted by a {@link ToolRunner} before each
+	 * step but the first, so never in an answer of one step.
+	 *
+	 * @param step which step begins, 2 or more
+	 */
+	record StepStart(int step) implements Token {
+
+		@Override
+		public boolean hasContent() {
+			return false;
+		}
+
+	}
+
+	/**
 	 * A source that the answer refers to.
 	 *
 	 * @param url where the source is, or {@code null} if it has no address
@@ -121,6 +137,8 @@ public sealed interface Token {
 
 	/**
 	 * Discard what came so far: the answer begins anew, from another target of a route.
+	 * In an answer of several steps only what came since the last {@link StepStart} is
+	 * discarded.
 	 *
 	 * @param reason why, for people to read
 	 */

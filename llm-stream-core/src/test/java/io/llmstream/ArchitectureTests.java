@@ -118,6 +118,10 @@ class ArchitectureTests {
 			.definedBy("io.llmstream.resilience..")
 			.layer("route")
 			.definedBy("io.llmstream.route..")
+			.layer("schema")
+			.definedBy("io.llmstream.schema..")
+			.layer("tool")
+			.definedBy("io.llmstream.tool..")
 			.layer("relay")
 			.definedBy("io.llmstream.relay..")
 			.whereLayer("hall")
@@ -136,6 +140,10 @@ class ArchitectureTests {
 			.mayOnlyAccessLayers("hall")
 			.whereLayer("route")
 			.mayOnlyAccessLayers("hall")
+			.whereLayer("schema")
+			.mayNotAccessAnyLayer()
+			.whereLayer("tool")
+			.mayOnlyAccessLayers("hall", "schema")
 			.whereLayer("relay")
 			.mayOnlyAccessLayers("hall", "json"));
 	}
