@@ -19,11 +19,14 @@ package io.llmstream;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.ServiceLoader;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+
+import org.springframework.core.ParameterizedTypeReference;
 
 /**
  * The {@link LlmStreamClient} of one model.
@@ -36,10 +39,14 @@ final class DefaultLlmStreamClient implements LlmStreamClient {
 
 	private final @Nullable ToolRunner tools;
 
-	DefaultLlmStreamClient(String name, StreamingModel model, @Nullable ToolRunner tools) {
+	private final @Nullable StructuredOutput output;
+
+	DefaultLlmStreamClient(String name, StreamingModel model, @Nullable ToolRunner tools,
+			@Nullable StructuredOutput output) {
 		this.name = name;
-		this.model = model;
+		this.model = (tools != null) ? tools.apply(model) : model;
 		this.tools = tools;
+		this.output = output;
 	}
 
 	@Override
@@ -80,6 +87,11 @@ final class DefaultLlmStreamClient implements LlmStreamClient {
 	}
 
 	@Override
+	public StructuredOutput output() {
+		return (this.output != null) ? this.output : DefaultOutput.get();
+	}
+
+	@Override
 	public String toString() {
 		return "LlmStreamClient[" + this.name + "]";
 	}
@@ -87,6 +99,8 @@ final class DefaultLlmStreamClient implements LlmStreamClient {
 	private final class DefaultPromptSpec implements PromptSpec {
 
 		private final StreamRequest.Builder request = StreamRequest.builder();
+
+		private OutputOptions outputOptions = OutputOptions.DEFAULTS;
 
 		@Override
 		public PromptSpec system(String text) {
@@ -185,6 +199,74 @@ final class DefaultLlmStreamClient implements LlmStreamClient {
 		@Override
 		public Completion call() {
 			return Objects.requireNonNull(completion().block());
+		}
+
+		@Override
+		public PromptSpec output(OutputOptions options) {
+			this.outputOptions = options;
+			return this;
+		}
+
+		@Override
+		public <T> Flux<Partial<T>> stream(Class<T> type) {
+			return DefaultLlmStreamClient.this.output().stream(source(), this.request.build(), type);
+		}
+
+		@Override
+		public <T> Flux<Partial<T>> stream(ParameterizedTypeReference<T> type) {
+			return DefaultLlmStreamClient.this.output().stream(source(), this.request.build(), type.getType());
+		}
+
+		@Override
+		public <T> Flux<T> streamElements(Class<T> elementType) {
+			return DefaultLlmStreamClient.this.output().elements(source(), this.request.build(), elementType);
+		}
+
+		@Override
+		public <T> Flux<T> streamElements(ParameterizedTypeReference<T> elementType) {
+			return DefaultLlmStreamClient.this.output()
+				.elements(source(), this.request.build(), elementType.getType());
+		}
+
+		@Override
+		public <T> Mono<T> object(Class<T> type) {
+			return DefaultLlmStreamClient.this.output().object(source(), this.request.build(), type);
+		}
+
+		@Override
+		public <T> Mono<T> object(ParameterizedTypeReference<T> type) {
+			return DefaultLlmStreamClient.this.output().object(source(), this.request.build(), type.getType());
+		}
+
+		@Override
+		public <T> T call(Class<T> type) {
+			return Objects.requireNonNull(object(type).block());
+		}
+
+		private StructuredOutput.Source source() {
+			return new StructuredOutput.Source(DefaultLlmStreamClient.this.name, DefaultLlmStreamClient.this::stream,
+					this.outputOptions);
+		}
+
+	}
+
+	/**
+	 * What gets objects where a client was created without: the only place at which the
+	 * hall reaches up, by name alone.
+	 */
+	private static final class DefaultOutput {
+
+		private static final @Nullable StructuredOutput instance = ServiceLoader
+			.load(StructuredOutput.class, StructuredOutput.class.getClassLoader())
+			.findFirst()
+			.orElse(null);
+
+		static StructuredOutput get() {
+			if (instance == null) {
+				throw new IllegalStateException("There is no " + StructuredOutput.class.getName()
+						+ "; create the client with LlmStreamClient.create(name, model, output)");
+			}
+			return instance;
 		}
 
 	}

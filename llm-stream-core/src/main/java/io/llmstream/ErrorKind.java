@@ -112,7 +112,13 @@ public enum ErrorKind {
 	TOOL_FAILED(ToolFailedException::new, false),
 
 	/** The model went on calling tools for more steps than an answer may have. */
-	TOOL_STEP_LIMIT(ToolStepLimitException::new, false);
+	TOOL_STEP_LIMIT(ToolStepLimitException::new, false),
+
+	/**
+	 * The answer is not the object that was asked for. What the model wrote is in
+	 * {@link LlmStreamException#getPartialText()}.
+	 */
+	INVALID_OUTPUT(InvalidOutputException::new, true);
 
 	private final Function<StreamFailure, LlmStreamException> factory;
 

@@ -20,8 +20,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+
+import org.springframework.core.ParameterizedTypeReference;
 
 /**
  * What an application injects to talk to a model: a fluent front of a
@@ -40,7 +43,7 @@ public interface LlmStreamClient {
 	 * @return the client
 	 */
 	static LlmStreamClient create(String name, StreamingModel model) {
-		return new DefaultLlmStreamClient(name, model, null);
+		return create(name, model, null, null);
 	}
 
 	/**
@@ -52,7 +55,22 @@ public interface LlmStreamClient {
 	 * @return the client
 	 */
 	static LlmStreamClient create(String name, StreamingModel model, ToolRunner tools) {
-		return new DefaultLlmStreamClient(name, tools.apply(model), tools);
+		return create(name, model, tools, null);
+	}
+
+	/**
+	 * Create a client.
+	 * @param name the name by which the client is known, such as its provider's
+	 * @param model the model to ask, with its filters around it
+	 * @param tools runs the tools of the requests, as
+	 * {@link #create(String, StreamingModel, ToolRunner)} describes, or {@code null}
+	 * @param output gets objects from the model, or {@code null} for the way of
+	 * {@code io.llmstream.structured} with its defaults
+	 * @return the client
+	 */
+	static LlmStreamClient create(String name, StreamingModel model, @Nullable ToolRunner tools,
+			@Nullable StructuredOutput output) {
+		return new DefaultLlmStreamClient(name, model, tools, output);
 	}
 
 	/**
@@ -89,6 +107,12 @@ public interface LlmStreamClient {
 	 * closes the connection to the provider
 	 */
 	Mono<Completion> completion(StreamRequest request);
+
+	/**
+	 * Get objects from this client by types that are known at run time only.
+	 * @return what gets objects
+	 */
+	StructuredOutput output();
 
 	/**
 	 * A request that is being written. Not safe for use by several threads.
@@ -207,6 +231,79 @@ public interface LlmStreamClient {
 		 * @throws LlmStreamException if there is no complete answer
 		 */
 		Completion call();
+
+		/**
+		 * Set how objects are got from the model.
+		 * @param options the options; what they leave out is left to the configuration
+		 * @return this request
+		 */
+		PromptSpec output(OutputOptions options);
+
+		/**
+		 * The answer as an object that grows while the model writes it.
+		 * @param <T> the type of the object
+		 * @param type the type of the object: a record or a bean, a map, a scalar
+		 * @return the object, more of it each time; the last is complete and valid. Fails
+		 * as {@link #stream()} does, and with an {@link InvalidOutputException} if the
+		 * answer is not such an object
+		 * @throws IllegalArgumentException if the type has no JSON schema
+		 */
+		<T> Flux<Partial<T>> stream(Class<T> type);
+
+		/**
+		 * The answer as an object of a generic type, such as a list, that grows while the
+		 * model writes it.
+		 * @param <T> the type of the object
+		 * @param type the type of the object
+		 * @return the object, as {@link #stream(Class)} describes
+		 */
+		<T> Flux<Partial<T>> stream(ParameterizedTypeReference<T> type);
+
+		/**
+		 * The answer as a list, element by element, each as soon as it is complete and
+		 * valid.
+		 * @param <T> the type of an element
+		 * @param elementType the type of an element
+		 * @return the elements; fails as {@link #stream(Class)} does, also after some
+		 * elements
+		 * @throws IllegalArgumentException if the type has no JSON schema
+		 */
+		<T> Flux<T> streamElements(Class<T> elementType);
+
+		/**
+		 * The answer as a list of a generic type, element by element.
+		 * @param <T> the type of an element
+		 * @param elementType the type of an element
+		 * @return the elements, as {@link #streamElements(Class)} describes
+		 */
+		<T> Flux<T> streamElements(ParameterizedTypeReference<T> elementType);
+
+		/**
+		 * The answer as an object.
+		 * @param <T> the type of the object
+		 * @param type the type of the object
+		 * @return the object, complete and valid; fails as {@link #stream(Class)} does
+		 * @throws IllegalArgumentException if the type has no JSON schema
+		 */
+		<T> Mono<T> object(Class<T> type);
+
+		/**
+		 * The answer as an object of a generic type, such as a list.
+		 * @param <T> the type of the object
+		 * @param type the type of the object
+		 * @return the object, as {@link #object(Class)} describes
+		 */
+		<T> Mono<T> object(ParameterizedTypeReference<T> type);
+
+		/**
+		 * Wait for the answer as an object. Blocks the calling thread, which must not be
+		 * a reactor thread.
+		 * @param <T> the type of the object
+		 * @param type the type of the object
+		 * @return the object, complete and valid
+		 * @throws LlmStreamException if there is no such object
+		 */
+		<T> T call(Class<T> type);
 
 	}
 

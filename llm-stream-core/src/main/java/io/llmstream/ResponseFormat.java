@@ -24,11 +24,22 @@ import org.jspecify.annotations.Nullable;
  * @param name a name for the schema, or {@code null} for any JSON object
  * @param schema the JSON schema of the answer, or {@code null} for any JSON object
  * @param strict whether the provider must hold the answer to the schema
+ * @param mode how the model is told
  */
-public record ResponseFormat(@Nullable String name, @Nullable String schema, boolean strict) {
+public record ResponseFormat(@Nullable String name, @Nullable String schema, boolean strict, Mode mode) {
 
 	/** Any JSON object. */
 	public static final ResponseFormat JSON_OBJECT = new ResponseFormat(null, null, false);
+
+	/**
+	 * A format that the provider must have a mode for.
+	 * @param name a name for the schema, or {@code null}
+	 * @param schema the JSON schema of the answer, or {@code null}
+	 * @param strict whether the provider must hold the answer to the schema
+	 */
+	public ResponseFormat(@Nullable String name, @Nullable String schema, boolean strict) {
+		this(name, schema, strict, Mode.NATIVE);
+	}
 
 	/**
 	 * JSON that follows a schema, strictly.
@@ -38,6 +49,38 @@ public record ResponseFormat(@Nullable String name, @Nullable String schema, boo
 	 */
 	public static ResponseFormat jsonSchema(String name, String schema) {
 		return new ResponseFormat(name, schema, true);
+	}
+
+	/**
+	 * The same form, told to the model in another way.
+	 * @param mode how the model is told
+	 * @return a changed format
+	 */
+	public ResponseFormat withMode(Mode mode) {
+		return new ResponseFormat(this.name, this.schema, this.strict, mode);
+	}
+
+	/**
+	 * How the model is told which form its answer must have. In each of them the answer
+	 * comes as {@link Token.Text}.
+	 */
+	public enum Mode {
+
+		/**
+		 * The best that the provider can do: its own mode, else {@link #TOOL}, else
+		 * {@link #PROMPT}.
+		 */
+		AUTO,
+
+		/** The provider's own mode; a provider without one rejects the request. */
+		NATIVE,
+
+		/** A tool that the model must call, and whose arguments are the answer. */
+		TOOL,
+
+		/** Words in the system message. */
+		PROMPT
+
 	}
 
 }

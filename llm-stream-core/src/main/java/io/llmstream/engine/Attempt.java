@@ -32,6 +32,7 @@ import io.llmstream.http.HttpAnswer;
 import io.llmstream.http.HttpCall;
 import io.llmstream.provider.EncodedRequest;
 import io.llmstream.provider.ErrorResponse;
+import io.llmstream.provider.FormatFallback;
 import io.llmstream.provider.ProviderError;
 import io.llmstream.provider.RateLimitHeaders;
 import io.llmstream.provider.TokenDecoder;
@@ -49,6 +50,8 @@ final class Attempt {
 
 	private final StreamRequest request;
 
+	private final FormatFallback format;
+
 	private final KeyRing keys;
 
 	private final @Nullable String apiKey;
@@ -61,7 +64,8 @@ final class Attempt {
 
 	Attempt(ProviderSettings settings, StreamRequest request, KeyRing keys, @Nullable String apiKey) {
 		this.settings = settings;
-		this.request = request;
+		this.format = FormatFallback.of(request, settings.dialect().capabilities());
+		this.request = this.format.request();
 		this.keys = keys;
 		this.apiKey = apiKey;
 		this.model = (request.model() != null) ? request.model() : settings.defaultModel();
@@ -77,6 +81,10 @@ final class Attempt {
 
 	@Nullable String model() {
 		return this.model;
+	}
+
+	TokenDecoder newDecoder() {
+		return this.format.decode(this.settings.dialect().newDecoder());
 	}
 
 	HttpCall call() {

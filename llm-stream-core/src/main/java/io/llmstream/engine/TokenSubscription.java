@@ -142,7 +142,7 @@ final class TokenSubscription implements CoreSubscriber<DataBuffer>, Subscriptio
 		this.attempt = attempt;
 		this.actual = actual;
 		this.frames = new SniffingDecoder(attempt.settings().dialect().framing(), attempt.settings().maxFrameBytes());
-		this.tokens = attempt.settings().dialect().newDecoder();
+		this.tokens = attempt.newDecoder();
 		this.clock = new StreamClock(attempt.settings().timeouts(), this);
 		this.record = new AttemptRecord(attempt, this.clock, actual.currentContext());
 	}

@@ -42,6 +42,9 @@ public enum Capability {
 	/** Answers with JSON that follows a schema. */
 	JSON_SCHEMA,
 
+	/** Answers with JSON that follows a schema also where the request has tools. */
+	JSON_SCHEMA_WITH_TOOLS,
+
 	/** Takes a reasoning effort. */
 	REASONING_EFFORT,
 

@@ -50,6 +50,7 @@ final class SafeErrorMapper implements RelayErrorMapper {
 			case OVERLOADED, CONCURRENCY_LIMIT -> "The model is overloaded. Please try again in a moment.";
 			case SERVER_ERROR, CONNECT, MALFORMED, CIRCUIT_OPEN -> "The model is not available. Please try again.";
 			case TRUNCATED -> "The answer broke off.";
+			case INVALID_OUTPUT -> "The model's answer could not be used.";
 			case CONNECT_TIMEOUT, FIRST_TOKEN_TIMEOUT, STALL_TIMEOUT -> "The model did not answer in time.";
 			case TOTAL_TIMEOUT -> "The answer took too long.";
 			case TOOL_FAILED -> "A tool of the model failed.";

@@ -24,6 +24,7 @@ import io.llmstream.LlmStreamClient;
 import io.llmstream.StreamFilter;
 import io.llmstream.StreamFilterOrder;
 import io.llmstream.StreamingModel;
+import io.llmstream.StructuredOutput;
 import io.llmstream.TargetHealth;
 import io.llmstream.engine.ProviderSettings;
 import io.llmstream.engine.ProviderStreamingModel;
@@ -188,7 +189,7 @@ public final class LlmStreamClientBuilder {
 		return this.exchange != null;
 	}
 
-	LlmStreamClient build(DefaultLlmStreamProviders providers) {
+	LlmStreamClient build(DefaultLlmStreamProviders providers, @Nullable StructuredOutput output) {
 		if (this.exchange == null) {
 			throw new IllegalStateException("The client '" + this.name + "' has nothing that does HTTP");
 		}
@@ -207,7 +208,7 @@ public final class LlmStreamClientBuilder {
 		for (int i = all.size() - 1; i >= 0; i--) {
 			model = all.get(i).apply(model);
 		}
-		return LlmStreamClient.create(this.name, model);
+		return LlmStreamClient.create(this.name, model, null, output);
 	}
 
 	private void addOwn(List<StreamFilter> all, int from, int to) {

@@ -41,7 +41,7 @@ public final class OllamaDialect implements ProviderDialect {
 
 	private static final Capabilities CAPABILITIES = Capabilities.all()
 		.without(Capability.TOOL_CHOICE, Capability.PARALLEL_TOOL_CALLS, Capability.IMAGE_URL,
-				Capability.REASONING_BUDGET, Capability.CACHE_HINTS);
+				Capability.REASONING_BUDGET, Capability.CACHE_HINTS, Capability.JSON_SCHEMA_WITH_TOOLS);
 
 	@Override
 	public String type() {

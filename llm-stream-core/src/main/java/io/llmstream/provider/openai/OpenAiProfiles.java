@@ -83,7 +83,7 @@ public final class OpenAiProfiles {
 			.defaultBaseUrl("https://api.deepseek.com")
 			.requiresApiKey()
 			.without(Capability.IMAGE_DATA, Capability.IMAGE_URL, Capability.JSON_SCHEMA, Capability.SEED,
-					Capability.PARALLEL_TOOL_CALLS)
+					Capability.JSON_SCHEMA_WITH_TOOLS, Capability.PARALLEL_TOOL_CALLS)
 			.reasoningStyle(ReasoningStyle.DEEPSEEK)
 			.efforts("none", "low", "low", "high", "high", "max")
 			.replay("reasoning_content")
@@ -113,7 +113,8 @@ public final class OpenAiProfiles {
 	private static OpenAiProfile ollama() {
 		return OpenAiProfile.builder("ollama-openai", "Ollama (OpenAI-compatible)")
 			.defaultBaseUrl("http://localhost:11434/v1")
-			.without(Capability.IMAGE_URL, Capability.TOOL_CHOICE, Capability.PARALLEL_TOOL_CALLS)
+			.without(Capability.IMAGE_URL, Capability.TOOL_CHOICE, Capability.PARALLEL_TOOL_CALLS,
+					Capability.JSON_SCHEMA_WITH_TOOLS)
 			.efforts("none", "low", "low", "medium", "high", "high")
 			.replay("reasoning")
 			.build();
@@ -122,6 +123,7 @@ public final class OpenAiProfiles {
 	private static OpenAiProfile llamaCpp() {
 		return OpenAiProfile.builder("llama-cpp", "llama.cpp server")
 			.defaultBaseUrl("http://localhost:8080/v1")
+			.without(Capability.JSON_SCHEMA_WITH_TOOLS)
 			.reasoningStyle(ReasoningStyle.CHAT_TEMPLATE)
 			.efforts("none", "low", "low", "medium", "high", "high")
 			.replay("reasoning_content")
@@ -140,8 +142,9 @@ public final class OpenAiProfiles {
 		return OpenAiProfile.builder("gemini-openai", "Google Gemini (OpenAI-compatible)")
 			.defaultBaseUrl("https://generativelanguage.googleapis.com/v1beta/openai")
 			.requiresApiKey()
-			.capabilities(
-					Capabilities.all().without(Capability.SEED, Capability.PARALLEL_TOOL_CALLS, Capability.CACHE_HINTS))
+			.capabilities(Capabilities.all()
+				.without(Capability.SEED, Capability.PARALLEL_TOOL_CALLS, Capability.CACHE_HINTS,
+						Capability.JSON_SCHEMA_WITH_TOOLS))
 			.toolResultNames()
 			.reasoningStyle(ReasoningStyle.GEMINI)
 			.outputCount(OutputCount.TOTAL_HAS_REASONING)

@@ -1,0 +1,143 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.llmstream.service;
+
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+import io.llmstream.LlmStreamClient;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.core.io.DefaultResourceLoader;
+import org.springframework.core.io.ResourceLoader;
+import org.springframework.util.ReflectionUtils;
+
+/**
+ * Creates {@link LlmService}s. Safe for use by several threads, as are the services.
+ */
+public final class LlmServiceFactory {
+
+	private final Function<String, LlmStreamClient> clients;
+
+	private final Function<Class<?>, Object> beans;
+
+	private final ResourceLoader resources;
+
+	/**
+	 * Create a factory for services that all ask one client and have no beans as tools.
+	 * @param client the client
+	 */
+	public LlmServiceFactory(LlmStreamClient client) {
+		this((name) -> client, (type) -> {
+			throw new IllegalArgumentException("There are no beans");
+		}, new DefaultResourceLoader());
+	}
+
+	/**
+	 * Create a factory.
+	 * @param clients finds the client of a name, which is empty for the default; throws
+	 * an {@link IllegalArgumentException} if there is none
+	 * @param beans finds the bean of a class, for {@link Tools}
+	 * @param resources finds prompts
+	 */
+	public LlmServiceFactory(Function<String, LlmStreamClient> clients, Function<Class<?>, Object> beans,
+			ResourceLoader resources) {
+		this.clients = clients;
+		this.beans = beans;
+		this.resources = resources;
+	}
+
+	/**
+	 * Create a service.
+	 * @param <T> the type of the service
+	 * @param service an interface; the annotation {@link LlmService} may be missing where
+	 * there is one client
+	 * @return the service
+	 * @throws InvalidLlmServiceException if a method cannot work; the message names it
+	 */
+	public <T> T create(Class<T> service) {
+		if (!service.isInterface()) {
+			throw new InvalidLlmServiceException(service.getName() + " is no interface, which an @LlmService must be");
+		}
+		LlmService annotation = service.getAnnotation(LlmService.class);
+		LlmStreamClient client = client(service, (annotation != null) ? annotation.client() : "");
+		Map<Method, ServiceMethod> methods = new HashMap<>();
+		for (Method method : service.getMethods()) {
+			if (Modifier.isAbstract(method.getModifiers()) && !ReflectionUtils.isObjectMethod(method)) {
+				methods.put(method,
+						new ServiceMethod(service, method, client, this.resources, tools(service, method)));
+			}
+		}
+		return service
+			.cast(Proxy.newProxyInstance(service.getClassLoader(), new Class<?>[] { service }, new Handler(service, methods)));
+	}
+
+	private LlmStreamClient client(Class<?> service, String name) {
+		try {
+			return this.clients.apply(name);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidLlmServiceException(
+					service.getName() + " asks the client '" + name + "', which cannot be had: " + ex.getMessage(), ex);
+		}
+	}
+
+	private Object[] tools(Class<?> service, Method method) {
+		List<Object> tools = new ArrayList<>();
+		for (Tools annotation : new @Nullable Tools[] {
+				AnnotatedElementUtils.findMergedAnnotation(service, Tools.class),
+				AnnotatedElementUtils.findMergedAnnotation(method, Tools.class) }) {
+			if (annotation != null) {
+				for (Class<?> type : annotation.value()) {
+					tools.add(this.beans.apply(type));
+				}
+				tools.addAll(List.of(annotation.names()));
+			}
+		}
+		return tools.toArray();
+	}
+
+	private record Handler(Class<?> service, Map<Method, ServiceMethod> methods) implements InvocationHandler {
+
+		@Override
+		public @Nullable Object invoke(Object proxy, Method method, @Nullable Object @Nullable [] arguments)
+				throws Throwable {
+			ServiceMethod known = this.methods.get(method);
+			if (known != null) {
+				return known.invoke((arguments != null) ? arguments : new Object[0]);
+			}
+			if (method.isDefault()) {
+				return InvocationHandler.invokeDefault(proxy, method, arguments);
+			}
+			return switch (method.getName()) {
+				case "equals" -> arguments != null && proxy == arguments[0];
+				case "hashCode" -> System.identityHashCode(proxy);
+				default -> "LlmService[" + this.service.getName() + "]";
+			};
+		}
+
+	}
+
+}

@@ -1,0 +1,164 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.llmstream.structured;
+
+import java.util.Collection;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.databind.BeanDescription;
+import tools.jackson.databind.BeanProperty;
+import tools.jackson.databind.DeserializationConfig;
+import tools.jackson.databind.DeserializationContext;
+import tools.jackson.databind.JavaType;
+import tools.jackson.databind.ValueDeserializer;
+import tools.jackson.databind.deser.ValueDeserializerModifier;
+import tools.jackson.databind.deser.jdk.CollectionDeserializer;
+import tools.jackson.databind.deser.std.DelegatingDeserializer;
+import tools.jackson.databind.type.ArrayType;
+import tools.jackson.databind.type.CollectionType;
+import tools.jackson.databind.type.MapType;
+
+/**
+ * Lets Jackson bind each part of a growing document once: what was closed keeps what it
+ * became, and a list that is still open keeps its elements. So the cost of binding the
+ * next snapshot is that of what came since, and of the objects around it.
+ */
+final class SharedBinding extends ValueDeserializerModifier {
+
+	private static final long serialVersionUID = 1L;
+
+	@Override
+	public ValueDeserializer<?> modifyDeserializer(DeserializationConfig config, BeanDescription.Supplier description,
+			ValueDeserializer<?> deserializer) {
+		return new SharedDeserializer(deserializer, null);
+	}
+
+	@Override
+	public ValueDeserializer<?> modifyArrayDeserializer(DeserializationConfig config, ArrayType type,
+			BeanDescription.Supplier description, ValueDeserializer<?> deserializer) {
+		return new SharedDeserializer(deserializer, null);
+	}
+
+	@Override
+	public ValueDeserializer<?> modifyMapDeserializer(DeserializationConfig config, MapType type,
+			BeanDescription.Supplier description, ValueDeserializer<?> deserializer) {
+		return new SharedDeserializer(deserializer, null);
+	}
+
+	@Override
+	public ValueDeserializer<?> modifyCollectionDeserializer(DeserializationConfig config, CollectionType type,
+			BeanDescription.Supplier description, ValueDeserializer<?> deserializer) {
+		Class<?> raw = type.getRawClass();
+		boolean plain = (raw == List.class || raw == Collection.class || raw == Iterable.class)
+				&& type.getContentType().getTypeHandler() == null && type.getContentType().getValueHandler() == null
+				&& deserializer.getClass() == CollectionDeserializer.class;
+		return new SharedDeserializer(deserializer, (plain) ? type.getContentType() : null);
+	}
+
+	/**
+	 * What a container became, and for whom.
+	 */
+	private record Bound(SharedDeserializer by, @Nullable Object value) {
+	}
+
+	private static final class SharedDeserializer extends DelegatingDeserializer {
+
+		// of a list whose elements may be kept while it is open
+		private final @Nullable JavaType elementType;
+
+		SharedDeserializer(ValueDeserializer<?> delegate, @Nullable JavaType elementType) {
+			super(delegate);
+			this.elementType = elementType;
+		}
+
+		@Override
+		protected ValueDeserializer<?> newDelegatingInstance(ValueDeserializer<?> delegate) {
+			return new SharedDeserializer(delegate, this.elementType);
+		}
+
+		@Override
+		public ValueDeserializer<?> createContextual(DeserializationContext context, @Nullable BeanProperty property) {
+			ValueDeserializer<?> contextual = super.createContextual(context, property);
+			boolean special = property != null && property.getMetadata() != null
+					&& property.getMetadata().getContentNulls() != null;
+			return (special && contextual instanceof SharedDeserializer shared)
+					? new SharedDeserializer(shared._delegatee, null) : contextual;
+		}
+
+		@Override
+		public @Nullable Object deserialize(JsonParser parser, DeserializationContext context) {
+			if (!(parser instanceof SnapshotParser snapshot)) {
+				return super.deserialize(parser, context);
+			}
+			JsonContainer closed = snapshot.closedContainer();
+			if (closed != null) {
+				return closed(closed, snapshot, context);
+			}
+			JsonFrame open = snapshot.openArray();
+			if (open != null && this.elementType != null) {
+				return elements(open.container(), snapshot, context);
+			}
+			return super.deserialize(parser, context);
+		}
+
+		private @Nullable Object closed(JsonContainer container, SnapshotParser parser,
+				DeserializationContext context) {
+			Object known = container.bound();
+			if (known instanceof Bound bound && bound.by == this) {
+				parser.skipChildren();
+				return bound.value;
+			}
+			Object value = (known instanceof GrowingList list && list.belongsTo(this))
+					? elements(container, parser, context) : super.deserialize(parser, context);
+			container.bind(new Bound(this, value));
+			return value;
+		}
+
+		private Object elements(JsonContainer container, SnapshotParser parser, DeserializationContext context) {
+			ValueDeserializer<Object> elements = ((CollectionDeserializer) this._delegatee).getContentDeserializer();
+			int complete = parser.completeElements();
+			GrowingList list;
+			synchronized (container) {
+				list = (container.bound() instanceof GrowingList known && known.belongsTo(this)) ? known
+						: new GrowingList(this);
+				parser.skipElements(Math.min(list.size(), complete));
+				while (list.size() < complete) {
+					parser.nextToken();
+					list.add(element(elements, parser, context));
+				}
+				container.bind(list);
+			}
+			if (parser.nextToken() == JsonToken.END_ARRAY) {
+				return list.view(complete);
+			}
+			Object open = element(elements, parser, context);
+			parser.nextToken();
+			return list.view(complete, open);
+		}
+
+		private static @Nullable Object element(ValueDeserializer<Object> elements, SnapshotParser parser,
+				DeserializationContext context) {
+			return (parser.currentToken() == JsonToken.VALUE_NULL) ? elements.getNullValue(context)
+					: elements.deserialize(parser, context);
+		}
+
+	}
+
+}

@@ -1,0 +1,392 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.llmstream.service;
+
+import java.net.URI;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+
+import io.llmstream.Completion;
+import io.llmstream.FinishReason;
+import io.llmstream.LlmStreamClient;
+import io.llmstream.Message;
+import io.llmstream.OutputOptions;
+import io.llmstream.Part;
+import io.llmstream.Partial;
+import io.llmstream.StreamRequest;
+import io.llmstream.Token;
+import io.llmstream.ToolDefinition;
+import io.llmstream.Usage;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.test.StepVerifier;
+
+import org.springframework.core.io.DefaultResourceLoader;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests for {@link LlmServiceFactory} and the services that it creates.
+ */
+class LlmServiceFactoryTests {
+
+	private static final Duration LIMIT = Duration.ofSeconds(10);
+
+	private static final Token.Finish STOP = new Token.Finish(FinishReason.STOP, null, Usage.reported(1, 2), "r1",
+			"m1");
+
+	private final List<StreamRequest> asked = new ArrayList<>();
+
+	private Flux<Token> answer = Flux.just(new Token.Reasoning("hm"), new Token.Text("Hel"), new Token.Text("lo"),
+			STOP);
+
+	private final LlmStreamClient client = LlmStreamClient.create("acme", (request) -> Flux.defer(() -> {
+		this.asked.add(request);
+		return this.answer;
+	}));
+
+	private final LlmServiceFactory factory = new LlmServiceFactory(this.client);
+
+	@Test
+	void promptsAreFilledWithArguments() {
+		Support support = this.factory.create(Support.class);
+		Flux<Token> tokens = support.answer("Where is {language}?", "French");
+		assertThat(this.asked).isEmpty();
+		StepVerifier.create(tokens).expectNextCount(4).expectComplete().verify(LIMIT);
+		assertThat(request().messages()).containsExactly(Message.system("Be brief."),
+				Message.user("Answer Where is {language}? in French"));
+		StepVerifier.create(tokens).expectNextCount(4).expectComplete().verify(LIMIT);
+		assertThat(this.asked).hasSize(2);
+	}
+
+	@Test
+	void aPromptMayBeAFile() {
+		this.factory.create(Support.class).file("Acme", "Open today?").block(LIMIT);
+		assertThat(request().messages()).containsExactly(
+				Message.system("You are the help desk of Acme.\n"
+						+ "Answer as JSON like {\"answer\": \"…\"} where {braces} are wanted."),
+				Message.user("Open today?"));
+	}
+
+	@Test
+	void textThatIsAloneIsWhatTheUserSays() {
+		assertThat(this.factory.create(Support.class).ask("Hi {there}")).isEqualTo("Hello");
+		assertThat(request().messages()).containsExactly(Message.system("Be brief."), Message.user("Hi {there}"));
+	}
+
+	@Test
+	void allKindsOfParametersBecomePartOfTheRequest() {
+		Part.Image image = Part.Image.of(URI.create("https://example.org/a.png"));
+		List<Message> history = List.of(Message.user("Hi"), Message.assistant("Hello"));
+		this.factory.create(Support.class)
+			.all(history, "What is it?", List.of(image), "ada", null, (request) -> request.temperature(0.5),
+					OutputOptions.DEFAULTS)
+			.blockLast(LIMIT);
+		assertThat(request().messages()).containsExactly(Message.system("Be brief."), history.get(0), history.get(1),
+				Message.user(new Part.Text("What is it?"), image));
+		assertThat(request().tags()).containsEntry("user", "ada").hasSize(1);
+		assertThat(request().temperature()).isEqualTo(0.5);
+	}
+
+	@Test
+	void valuesThatAreMadeOfOthersAreJson() {
+		this.factory.create(Support.class)
+			.values(new City("Rome", 3), List.of("a", "b"), Optional.of(LocalDate.of(2026, 1, 31)), null, 1.5, Color.RED);
+		assertThat(request().messages().get(1).text())
+			.isEqualTo("{\"name\":\"Rome\",\"millions\":3} [\"a\",\"b\"] 2026-01-31  1.5 RED");
+	}
+
+	@Test
+	void textCompletionsAndTokensAreReturnedInEveryForm() {
+		Returns returns = this.factory.create(Returns.class);
+		StepVerifier.create(returns.pieces("?")).expectNext("Hel", "lo").expectComplete().verify(LIMIT);
+		assertThat(returns.completionMono("?").map(Completion::text).block(LIMIT)).isEqualTo("Hello");
+		assertThat(returns.textMono("?").block(LIMIT)).isEqualTo("Hello");
+		assertThat(returns.completion("?").usage()).isEqualTo(STOP.usage());
+		try (Stream<Token> tokens = returns.tokens("?")) {
+			assertThat(tokens).hasSize(4);
+		}
+		try (Stream<String> pieces = returns.pieceStream("?")) {
+			assertThat(pieces).containsExactly("Hel", "lo");
+		}
+		assertThat(request().model()).isEqualTo("m2");
+	}
+
+	@Test
+	void objectsAreReturnedInEveryForm() {
+		Returns returns = this.factory.create(Returns.class);
+		City rome = new City("Rome", 3);
+		this.answer = Flux.just(new Token.Text("{\"name\":\"Ro"), new Token.Text("me\",\"millions\":3}"), STOP);
+		StepVerifier.create(returns.growing("?").map(Partial::toJson))
+			.expectNext("{\"name\":\"Ro\"}", "{\"name\":\"Rome\",\"millions\":3}", "{\"name\":\"Rome\",\"millions\":3}")
+			.expectComplete()
+			.verify(LIMIT);
+		assertThat(Objects.requireNonNull(request().responseFormat()).name()).isEqualTo("City");
+		assertThat(returns.object("?").block(LIMIT)).isEqualTo(rome);
+		assertThat(returns.city("?")).isEqualTo(rome);
+		this.answer = Flux.just(new Token.Text("{\"items\":[{\"name\":\"Rome\",\"millions\":3}]}"), STOP);
+		StepVerifier.create(returns.cities("?")).expectNext(rome).expectComplete().verify(LIMIT);
+		assertThat(returns.list("?")).containsExactly(rome);
+		try (Stream<City> cities = returns.cityStream("?")) {
+			assertThat(cities).containsExactly(rome);
+		}
+	}
+
+	@Test
+	void closingAStreamCancels() {
+		AtomicBoolean cancelled = new AtomicBoolean();
+		this.answer = Flux.concat(Flux.just(new Token.Text("Hel")), Flux.<Token>never())
+			.doOnCancel(() -> cancelled.set(true));
+		try (Stream<Token> tokens = this.factory.create(Returns.class).tokens("?")) {
+			assertThat(tokens.iterator().next()).isEqualTo(new Token.Text("Hel"));
+		}
+		assertThat(cancelled).isTrue();
+	}
+
+	@Test
+	void toolsAreThoseOfTheInterfaceAndOfTheMethod() {
+		List<String> clients = new ArrayList<>();
+		LlmServiceFactory withBeans = new LlmServiceFactory((name) -> {
+			clients.add(name);
+			return this.client;
+		}, (type) -> new ToolDefinition(type.getSimpleName(), "", "{}"), new DefaultResourceLoader());
+		withBeans.create(WithTools.class).ask("?");
+		assertThat(request().tools()).extracting(ToolDefinition::name).containsExactly("City", "Color");
+		assertThat(clients).containsExactly("chat");
+	}
+
+	@Test
+	void aServiceIsAnObjectLikeOthers() {
+		Support support = this.factory.create(Support.class);
+		assertThat(support).hasToString("LlmService[" + Support.class.getName() + "]")
+			.isEqualTo(support)
+			.isNotEqualTo(this.factory.create(Support.class))
+			.hasSameHashCodeAs(support);
+		assertThat(support.twice("Hi")).isEqualTo("HelloHello");
+	}
+
+	@Test
+	void genericInterfacesAreUnderstood() {
+		this.answer = Flux.just(new Token.Text("{\"name\":\"Rome\",\"millions\":3}"), STOP);
+		assertThat(this.factory.create(Cities.class).one("?")).isEqualTo(new City("Rome", 3));
+	}
+
+	static Stream<Arguments> wrong() {
+		return Stream.of(Arguments.of(MissingVariable.class, "has no parameter for {town} of its prompt; its parameters are city"),
+				Arguments.of(UnusedParameter.class, "has a parameter state that none of its prompts uses"),
+				Arguments.of(Silent.class, "has nothing that the user says"),
+				Arguments.of(TwoPrompts.class, "has more than one @UserPrompt"),
+				Arguments.of(ReturnsNothing.class, "returns nothing"),
+				Arguments.of(ReturnsToken.class, "returns one token; return Flux<Token>"),
+				Arguments.of(ReturnsPartial.class, "return Flux<Partial<...>>"),
+				Arguments.of(ReturnsAnything.class, "of which it is not known what is in it"),
+				Arguments.of(ReturnsRunnable.class, "returns what a model cannot write"),
+				Arguments.of(NoFile.class, "classpath:prompts/none.txt, which cannot be read"),
+				Arguments.of(Blank.class, "has a prompt without a text"),
+				Arguments.of(City.class, "is no interface"));
+	}
+
+	@ParameterizedTest
+	@MethodSource("wrong")
+	void whatCannotWorkFailsEarlyAndNamesTheMethod(Class<?> service, String message) {
+		assertThatExceptionOfType(InvalidLlmServiceException.class).isThrownBy(() -> this.factory.create(service))
+			.withMessageContaining(service.getName() + ((service.isInterface()) ? ".ask(" : ""))
+			.withMessageContaining(message);
+	}
+
+	@Test
+	void aClientThatThereIsNotIsNamed() {
+		LlmServiceFactory none = new LlmServiceFactory((name) -> {
+			throw new IllegalArgumentException("There is no client named '" + name + "'");
+		}, (type) -> type, new DefaultResourceLoader());
+		assertThatExceptionOfType(InvalidLlmServiceException.class).isThrownBy(() -> none.create(WithTools.class))
+			.withMessageContaining("WithTools asks the client 'chat', which cannot be had: There is no client named 'chat'");
+	}
+
+	private StreamRequest request() {
+		return this.asked.get(this.asked.size() - 1);
+	}
+
+	record City(String name, int millions) {
+	}
+
+	enum Color {
+
+		RED
+
+	}
+
+	@LlmService
+	@SystemPrompt("Be brief.")
+	interface Support {
+
+		@UserPrompt("Answer {question} in {language}")
+		Flux<Token> answer(String question, String language);
+
+		@SystemPrompt("classpath:prompts/desk.txt")
+		Mono<Completion> file(@Variable("shop") String name, @UserPrompt String question);
+
+		String ask(String question);
+
+		Flux<Token> all(List<Message> history, @UserPrompt String question, List<Part.Image> images,
+				@Tag("user") String user, @Tag("tenant") @Nullable String tenant,
+				Consumer<StreamRequest.Builder> options, OutputOptions output);
+
+		@UserPrompt("{city} {list} {day} {none} {number} {color}")
+		String values(City city, List<String> list, Optional<LocalDate> day, @Nullable String none, double number,
+				Color color);
+
+		default String twice(String question) {
+			return ask(question).repeat(2);
+		}
+
+	}
+
+	@LlmService(model = "m2")
+	interface Returns {
+
+		Flux<String> pieces(String question);
+
+		Mono<Completion> completionMono(String question);
+
+		Mono<String> textMono(String question);
+
+		Completion completion(String question);
+
+		Stream<Token> tokens(String question);
+
+		Stream<String> pieceStream(String question);
+
+		Flux<Partial<City>> growing(String question);
+
+		Mono<City> object(String question);
+
+		City city(String question);
+
+		Flux<City> cities(String question);
+
+		List<City> list(String question);
+
+		Stream<City> cityStream(String question);
+
+	}
+
+	@LlmService(client = "chat")
+	@Tools(City.class)
+	interface WithTools {
+
+		@Tools(Color.class)
+		String ask(String question);
+
+	}
+
+	interface One<T> {
+
+		T one(String question);
+
+	}
+
+	interface Cities extends One<City> {
+
+	}
+
+	interface MissingVariable {
+
+		@UserPrompt("Where is {city} in {town}?")
+		String ask(String city);
+
+	}
+
+	interface UnusedParameter {
+
+		@UserPrompt("Where is {city}?")
+		String ask(String city, String state);
+
+	}
+
+	interface Silent {
+
+		@SystemPrompt("Hi")
+		String ask();
+
+	}
+
+	interface TwoPrompts {
+
+		@UserPrompt("Hi")
+		String ask(@UserPrompt String question);
+
+	}
+
+	interface ReturnsNothing {
+
+		void ask(String question);
+
+	}
+
+	interface ReturnsToken {
+
+		Token ask(String question);
+
+	}
+
+	interface ReturnsPartial {
+
+		Partial<City> ask(String question);
+
+	}
+
+	interface ReturnsAnything {
+
+		Flux<?> ask(String question);
+
+	}
+
+	interface ReturnsRunnable {
+
+		Mono<Runnable> ask(String question);
+
+	}
+
+	interface NoFile {
+
+		@UserPrompt("classpath:prompts/none.txt")
+		String ask();
+
+	}
+
+	interface Blank {
+
+		@UserPrompt(" ")
+		String ask();
+
+	}
+
+}

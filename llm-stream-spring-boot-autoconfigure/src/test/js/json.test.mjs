@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import { createJsonReader, JsonError } from '../../main/resources/META-INF/resources/llm-stream/llm-stream-json.js';
+
+const DOCUMENT = JSON.stringify({
+	title: 'Pan"cake" \u{1F95E} \\ / \n', servings: 12, price: -1.5e-3, vegan: true, note: null, empty: {}, none: [],
+	steps: [{ text: 'Mix', minutes: 5, tools: ['bowl', 'whisk'] }, { text: 'Fry', minutes: 10, tools: [] }],
+	deep: [[[[[[['x']]]]]]]
+}, null, '\t').replaceAll('\u{1F95E}', '\\ud83e\\udd5e');
+
+/** Whether all of an early value is in a late one. */
+function isPrefix(early, late) {
+	if (typeof early === 'string') {
+		return late.startsWith(early);
+	}
+	if (early === null || typeof early !== 'object') {
+		return early === late;
+	}
+	const keys = Object.keys(early);
+	return keys.every((key, i) => Object.keys(late)[i] === key
+		&& (i < keys.length - 1 ? assert.deepEqual(early[key], late[key]) ?? true : isPrefix(early[key], late[key])));
+}
+
+test('A value grows consistently wherever its text is cut', () => {
+	const whole = JSON.parse(DOCUMENT);
+	for (let cut = 1; cut <= DOCUMENT.length; cut++) {
+		const reader = createJsonReader();
+		const early = structuredClone(reader.feed(DOCUMENT.slice(0, cut)));
+		assert.ok(isPrefix(early, whole), `cut at ${cut}`);
+		assert.deepEqual(reader.feed(DOCUMENT.slice(cut)), whole);
+		assert.ok(reader.complete);
+	}
+});
+
+test('It tells when the value has grown, and only then', () => {
+	const seen = [];
+	const reader = createJsonReader({ onChange: (value) => seen.push(structuredClone(value)) });
+	for (const piece of ['Sure: {', '"a"', ':', '1', '2', ',', ' "b":"', 'x', '\\', 'n', '"', '}', ' bye']) {
+		reader.feed(piece);
+	}
+	assert.deepEqual(seen, [{ a: 12 }, { a: 12, b: '' }, { a: 12, b: 'x' }, { a: 12, b: 'x\n' }, { a: 12, b: 'x\n' }]);
+});
+
+test('What stands around the JSON is passed over', () => {
+	for (const text of ['```json\n{"a":1}\n```', 'A set {x, y}: {"a":1} and {"b":2}', '{"a":1}']) {
+		assert.deepEqual(createJsonReader().feed(text), { a: 1 });
+	}
+});
+
+test('What is no JSON is an error', () => {
+	for (const text of ['{"a":01,', '{"a":1,"a":2}', '{"a":1 2', '{"a":tru,', '{"a":"\\x', '{"a":"\\u12g', '{"a":1,}',
+		'['.repeat(600)]) {
+		assert.throws(() => createJsonReader().feed(text), JsonError, text);
+	}
+});
+
+test('No name reaches a prototype', () => {
+	const value = createJsonReader().feed('{"__proto__":{"polluted":true},"constructor":1}');
+	assert.deepEqual(Object.keys(value), ['__proto__', 'constructor']);
+	assert.equal({}.polluted, undefined);
+	assert.equal(Object.getPrototypeOf(value), Object.prototype);
+});
+
+test('The module is one file of less than 2 KB, gzipped', () => {
+	const source = readFileSync(new URL('../../main/resources/META-INF/resources/llm-stream/llm-stream-json.js', import.meta.url));
+	assert.doesNotMatch(source.toString(), /\bimport\b/);
+	const size = gzipSync(source).length;
+	assert.ok(size < 2000, `${size} bytes`);
+});
