@@ -165,6 +165,22 @@ public final class StreamRequest {
 	}
 
 	/**
+	 * The same request for a model that runs no tools: those of {@link #toolCallbacks()}
+	 * are definitions alone, and their calls are left to who reads the stream.
+	 * @return the request
+	 */
+	public StreamRequest withoutToolCallbacks() {
+		if (this.toolCallbacks.isEmpty()) {
+			return this;
+		}
+		Builder builder = mutate();
+		builder.toolCallbacks.clear();
+		builder.tools.clear();
+		builder.tools.addAll(this.tools);
+		return builder.build();
+	}
+
+	/**
 	 * How tools are run.
 	 * @return the options
 	 */

@@ -26,7 +26,8 @@ import reactor.util.context.ContextView;
  */
 final class ThreadValues {
 
-	private static final ContextSnapshotFactory FACTORY = ContextSnapshotFactory.builder().build();
+	/** What the subscriber does not know, the tool must not know of its thread's past. */
+	private static final ContextSnapshotFactory FACTORY = ContextSnapshotFactory.builder().clearMissing(true).build();
 
 	private final ContextSnapshot snapshot;
 

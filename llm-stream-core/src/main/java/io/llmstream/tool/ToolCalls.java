@@ -169,7 +169,7 @@ final class ToolCalls {
 	}
 
 	private ToolAnswer bounded(Token.ToolCall call, String content) {
-		int limit = Objects.requireNonNull(this.options.maxResultSize());
+		int limit = Objects.requireNonNull(this.options.maxResultLength());
 		if (content.length() > limit) {
 			throw ToolJson.tooLong(limit);
 		}

@@ -17,10 +17,7 @@
 package io.llmstream.tool;
 
 import java.time.Duration;
-import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 import io.llmstream.AttemptLedger;
 import io.llmstream.StreamRequest;
@@ -68,7 +65,7 @@ public final class ToolLoop implements ToolRunner {
 		.maxSteps(16)
 		.maxParallelCalls(8)
 		.timeout(Duration.ofSeconds(30))
-		.maxResultSize(100_000)
+		.maxResultLength(100_000)
 		.errorPolicy(ToolErrorPolicy.TELL_MODEL)
 		.build();
 
@@ -76,7 +73,7 @@ public final class ToolLoop implements ToolRunner {
 
 	private final Scheduler threads;
 
-	private final Map<String, ToolCallback> registered;
+	private final ToolRegistry registry;
 
 	private final @Nullable ToolArguments check;
 
@@ -85,7 +82,7 @@ public final class ToolLoop implements ToolRunner {
 		this.threads = (builder.executor != null)
 				? Schedulers.fromExecutorService(new ExecutorServiceAdapter(builder.executor), "llm-stream-tools")
 				: Schedulers.boundedElastic();
-		this.registered = new LinkedHashMap<>(builder.registered);
+		this.registry = builder.registry;
 		this.check = builder.check;
 	}
 
@@ -127,27 +124,14 @@ public final class ToolLoop implements ToolRunner {
 	@Override
 	public List<ToolCallback> toolsOf(Object source) {
 		if (source instanceof CharSequence name) {
-			ToolCallback tool = this.registered.get(name.toString());
-			if (tool == null) {
-				throw new IllegalArgumentException("There is no tool '" + name + "'; known are "
-						+ String.join(", ", this.registered.keySet()) + ".");
-			}
-			return List.of(tool);
+			return List.of(this.registry.get(name.toString()));
 		}
 		return ToolMethods.of(source, this.check);
 	}
 
-	/**
-	 * The tools that are known by name.
-	 * @return the tools
-	 */
-	public Collection<ToolCallback> registered() {
-		return List.copyOf(this.registered.values());
-	}
-
 	@Override
 	public String toString() {
-		return "ToolLoop" + this.registered.keySet();
+		return "ToolLoop[" + this.registry + "]";
 	}
 
 	/**
@@ -155,7 +139,7 @@ public final class ToolLoop implements ToolRunner {
 	 */
 	public static final class Builder {
 
-		private final Map<String, ToolCallback> registered = new LinkedHashMap<>();
+		private ToolRegistry registry = ToolRegistry.of(List.of());
 
 		private ToolOptions options = ToolOptions.DEFAULTS;
 
@@ -188,19 +172,12 @@ public final class ToolLoop implements ToolRunner {
 		}
 
 		/**
-		 * Add tools that requests may name.
-		 * @param tools the tools
+		 * Set the tools that requests may name.
+		 * @param registry finds them
 		 * @return this builder
-		 * @throws IllegalArgumentException if two of them have the same name
 		 */
-		public Builder register(Collection<? extends ToolCallback> tools) {
-			for (ToolCallback tool : tools) {
-				ToolCallback other = this.registered.put(tool.definition().name(), tool);
-				if (other != null && other != tool) {
-					throw new IllegalArgumentException("The tools " + other + " and " + tool
-							+ " have the same name; set @Tool(name = …) for one of them");
-				}
-			}
+		public Builder registry(ToolRegistry registry) {
+			this.registry = registry;
 			return this;
 		}
 

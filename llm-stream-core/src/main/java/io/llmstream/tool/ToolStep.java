@@ -92,7 +92,7 @@ final class ToolStep implements CoreSubscriber<Token>, ToolActivity {
 
 	void subscribe(StreamingModel model) {
 		try {
-			model.stream(this.request).subscribe(this);
+			model.stream(this.request.withoutToolCallbacks()).subscribe(this);
 		}
 		catch (RuntimeException ex) {
 			onError(ex);

@@ -381,6 +381,17 @@ class ToolLoopTests {
 	}
 
 	@Test
+	void aClientInsideOfAnotherRunsNoTools() {
+		this.model.calls("t", "1").says("end");
+		LlmStreamClient outer = LlmStreamClient.create("outer", this.client::stream, ToolLoop.create());
+		Completion completion = outer.prompt("hi").tools(echo("t")).completion().block(LIMIT);
+		assertThat(completion).isNotNull();
+		assertThat(completion.messages()).hasSize(3);
+		assertThat(this.model.requests).hasSize(2)
+			.allMatch((request) -> request.toolCallbacks().isEmpty() && request.tools().size() == 1);
+	}
+
+	@Test
 	void toolsAreNamedOnce() {
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> this.client.prompt("hi").tools(echo("t"), echo("t")).stream())
@@ -396,13 +407,13 @@ class ToolLoopTests {
 
 	@Test
 	void registeredToolsAreFoundByName() {
-		ToolLoop loop = ToolLoop.builder().register(List.of(echo("t"))).build();
+		ToolLoop loop = ToolLoop.builder().registry(ToolRegistry.of(List.of(echo("t")))).build();
 		assertThat(loop.toolsOf("t")).hasSize(1);
 		assertThatIllegalArgumentException().isThrownBy(() -> loop.toolsOf("other"))
 			.withMessageContaining("'other'")
-			.withMessageContaining("known are t");
-		assertThatIllegalArgumentException()
-			.isThrownBy(() -> ToolLoop.builder().register(List.of(echo("t"))).register(List.of(echo("t"))));
+			.withMessageContaining("known are: t");
+		assertThatIllegalArgumentException().isThrownBy(() -> ToolRegistry.of(List.of(echo("t"), echo("t"))))
+			.withMessageContaining("the same name");
 	}
 
 	/**
