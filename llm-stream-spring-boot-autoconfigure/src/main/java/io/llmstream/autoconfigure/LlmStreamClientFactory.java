@@ -19,6 +19,7 @@ package io.llmstream.autoconfigure;
 import java.util.Map;
 
 import io.llmstream.LlmStreamClient;
+import io.llmstream.ToolRunner;
 import io.llmstream.http.HttpExchange;
 import io.llmstream.provider.ProviderDialect;
 import io.llmstream.resilience.RetryClassifier;
@@ -71,6 +72,7 @@ class LlmStreamClientFactory {
 				this.mapper.settings(name, properties, dialect), orders);
 		builder.filters((list) -> list.addAll(orders.addBeans(this.beanFactory)));
 		resilience(name, properties, builder);
+		this.beanFactory.getBeanProvider(ToolRunner.class).ifUnique(builder::tools);
 		this.beanFactory.getBeanProvider(LlmStreamClientCustomizer.class)
 			.orderedStream()
 			.forEach((customizer) -> customizer.customize(builder));

@@ -23,6 +23,7 @@ import java.util.function.Predicate;
 
 import io.llmstream.LlmStreamClient;
 import io.llmstream.TargetHealth;
+import io.llmstream.ToolRunner;
 import io.llmstream.provider.ProviderDialect;
 import io.llmstream.route.ContinuationPrompt;
 import io.llmstream.route.ContinuationSettings;
@@ -85,7 +86,9 @@ class RouteFactory {
 		for (int i = 0; i < targets.size(); i++) {
 			builder.targets(target(name, targets.get(i), "targets[" + i + "].", checks));
 		}
-		return LlmStreamClient.create(name, new RoutingModel(builder.build()));
+		RoutingModel model = new RoutingModel(builder.build());
+		ToolRunner tools = this.beanFactory.getBeanProvider(ToolRunner.class).getIfUnique();
+		return (tools != null) ? LlmStreamClient.create(name, model, tools) : LlmStreamClient.create(name, model);
 	}
 
 	private String example() {
