@@ -22,7 +22,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A whole answer, for work that needs no stream.
+ * A whole answer, for work that needs no stream. Where tools were run and the model went
+ * on with their results, this is what it said last; {@link #messages()} has all of it.
  *
  * @param text the answer, may be empty
  * @param reasoning the reasoning that the provider showed, may be empty
@@ -31,9 +32,11 @@ import org.jspecify.annotations.Nullable;
  * calls and replay state
  * @param citations the sources that the answer refers to
  * @param finish how the answer ended, with usage, response id and model
+ * @param messages all that was said, as the messages that go into the conversation: those
+ * of the model, and the results of tools between them
  */
 public record Completion(String text, String reasoning, String refusal, List<Part> parts,
-		List<Token.Citation> citations, Token.Finish finish) {
+		List<Token.Citation> citations, Token.Finish finish, List<Message> messages) {
 
 	/**
 	 * Create a completion.
@@ -41,6 +44,7 @@ public record Completion(String text, String reasoning, String refusal, List<Par
 	public Completion {
 		parts = List.copyOf(parts);
 		citations = List.copyOf(citations);
+		messages = List.copyOf(messages);
 	}
 
 	/**
@@ -83,7 +87,8 @@ public record Completion(String text, String reasoning, String refusal, List<Par
 
 	/**
 	 * This answer as a message, to go on with the conversation. Carries what the provider
-	 * needs to see again.
+	 * needs to see again. Where tools were run, {@link #messages()} go into the
+	 * conversation instead.
 	 * @return the assistant message
 	 */
 	public Message toMessage() {

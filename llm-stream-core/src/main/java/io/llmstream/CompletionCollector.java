@@ -17,13 +17,16 @@
 package io.llmstream;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 
 /**
  * Collects tokens into a {@link Completion}, at a cost that is linear in the length of
- * the answer. For one answer and one thread at a time.
+ * the answer. Where tools are run, each {@link Token.StepStart} closes the message so
+ * far. For one answer and one thread at a time.
  */
 public final class CompletionCollector {
 
@@ -37,7 +40,14 @@ public final class CompletionCollector {
 
 	private final List<Token.Citation> citations = new ArrayList<>();
 
+	private final List<Message> messages = new ArrayList<>();
+
+	/** The results of this message's calls; {@code null} as long as there is none. */
+	private final Map<String, Part.@Nullable ToolResult> results = new LinkedHashMap<>();
+
 	private int textInParts;
+
+	private int citationsBefore;
 
 	private Token.@Nullable Finish finish;
 
@@ -58,6 +68,19 @@ public final class CompletionCollector {
 		}
 		else if (token instanceof Token.ToolCall call) {
 			part(new Part.ToolCall(call.id(), call.name(), call.arguments()));
+			this.results.put(call.id(), null);
+		}
+		else if (token instanceof Token.ToolResult result) {
+			// what a provider's own tools answered is in its replay state
+			if (this.results.containsKey(result.id())) {
+				this.results.put(result.id(),
+						new Part.ToolResult(result.id(), result.name(), result.content(), result.error(), null));
+			}
+		}
+		else if (token instanceof Token.StepStart) {
+			closeMessages(this.messages);
+			clear();
+			this.citationsBefore = this.citations.size();
 		}
 		else if (token instanceof Token.ReplayState state) {
 			part(new Part.ReplayState(state.dialect(), state.kind(), state.json()));
@@ -75,13 +98,25 @@ public final class CompletionCollector {
 	}
 
 	/**
-	 * What was collected so far, as the parts of an assistant message. Also usable after
-	 * a failure or a stop.
+	 * What was collected so far of the message that is being said, as the parts of an
+	 * assistant message. Also usable after a failure or a stop.
 	 * @return the parts
 	 */
 	public List<Part> parts() {
 		closeText();
 		return List.copyOf(this.parts);
+	}
+
+	/**
+	 * What was collected so far, as messages of a conversation: those of the model, and
+	 * the results of tools between them. Also usable after a failure or a stop; a call
+	 * whose result did not come has none then.
+	 * @return the messages
+	 */
+	public List<Message> messages() {
+		List<Message> all = new ArrayList<>(this.messages);
+		closeMessages(all);
+		return List.copyOf(all);
 	}
 
 	/**
@@ -95,7 +130,7 @@ public final class CompletionCollector {
 			throw new IllegalStateException("The answer has not finished");
 		}
 		return new Completion(this.text.toString(), this.reasoning.toString(), this.refusal.toString(), parts(),
-				this.citations, end);
+				this.citations, end, messages());
 	}
 
 	private void part(Part part) {
@@ -110,12 +145,35 @@ public final class CompletionCollector {
 		}
 	}
 
+	private void closeMessages(List<Message> target) {
+		closeText();
+		if (!this.parts.isEmpty()) {
+			target.add(new Message(Message.Role.ASSISTANT, this.parts));
+		}
+		List<Part> known = new ArrayList<>();
+		for (Part.ToolResult result : this.results.values()) {
+			if (result != null) {
+				known.add(result);
+			}
+		}
+		if (!known.isEmpty()) {
+			target.add(new Message(Message.Role.TOOL, known));
+		}
+	}
+
 	private void reset() {
+		clear();
+		while (this.citations.size() > this.citationsBefore) {
+			this.citations.remove(this.citations.size() - 1);
+		}
+	}
+
+	private void clear() {
 		this.text.setLength(0);
 		this.reasoning.setLength(0);
 		this.refusal.setLength(0);
 		this.parts.clear();
-		this.citations.clear();
+		this.results.clear();
 		this.textInParts = 0;
 		this.finish = null;
 	}

@@ -224,8 +224,7 @@ final class DefaultLlmStreamClient implements LlmStreamClient {
 
 		@Override
 		public <T> Flux<T> streamElements(ParameterizedTypeReference<T> elementType) {
-			return DefaultLlmStreamClient.this.output()
-				.elements(source(), this.request.build(), elementType.getType());
+			return DefaultLlmStreamClient.this.output().elements(source(), this.request.build(), elementType.getType());
 		}
 
 		@Override

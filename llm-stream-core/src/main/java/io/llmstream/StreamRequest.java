@@ -18,11 +18,9 @@ package io.llmstream;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
@@ -71,7 +69,7 @@ public final class StreamRequest {
 	private StreamRequest(Builder builder) {
 		this.messages = List.copyOf(builder.messages);
 		this.stop = List.copyOf(builder.stop);
-		this.tools = builder.allTools();
+		this.tools = RequestTools.definitions(builder.tools, builder.toolCallbacks);
 		this.toolCallbacks = List.copyOf(builder.toolCallbacks);
 		this.toolOptions = builder.toolOptions;
 		this.extra = Collections.unmodifiableMap(new LinkedHashMap<>(builder.extra));
@@ -162,6 +160,22 @@ public final class StreamRequest {
 	 */
 	public List<ToolCallback> toolCallbacks() {
 		return this.toolCallbacks;
+	}
+
+	/**
+	 * The same request for a model that runs no tools: those of {@link #toolCallbacks()}
+	 * are definitions alone, and their calls are left to who reads the stream.
+	 * @return the request
+	 */
+	public StreamRequest withoutToolCallbacks() {
+		if (this.toolCallbacks.isEmpty()) {
+			return this;
+		}
+		Builder builder = mutate();
+		builder.toolCallbacks.clear();
+		builder.tools.clear();
+		builder.tools.addAll(this.tools);
+		return builder.build();
 	}
 
 	/**
@@ -571,21 +585,6 @@ public final class StreamRequest {
 			check(this.maxOutputTokens == null || this.maxOutputTokens >= 1, "maxOutputTokens must be 1 or more",
 					this.maxOutputTokens);
 			return new StreamRequest(this);
-		}
-
-		private List<ToolDefinition> allTools() {
-			if (this.toolCallbacks.isEmpty()) {
-				return List.copyOf(this.tools);
-			}
-			List<ToolDefinition> all = new ArrayList<>(this.tools);
-			Set<String> names = new HashSet<>();
-			all.forEach((tool) -> names.add(tool.name()));
-			for (ToolCallback callback : this.toolCallbacks) {
-				ToolDefinition tool = callback.definition();
-				check(names.add(tool.name()), "each tool must have a name of its own", tool.name());
-				all.add(tool);
-			}
-			return List.copyOf(all);
 		}
 
 		private static void check(boolean condition, String message, @Nullable Object value) {

@@ -30,6 +30,8 @@ final class TextPieces implements BiConsumer<Token, SynchronousSink<String>> {
 
 	private final StringBuilder text = new StringBuilder();
 
+	private int before;
+
 	TextPieces(String client) {
 		this.client = client;
 	}
@@ -40,7 +42,10 @@ final class TextPieces implements BiConsumer<Token, SynchronousSink<String>> {
 			this.text.append(piece.text());
 			pieces.next(piece.text());
 		}
-		else if (token instanceof Token.Reset && !this.text.isEmpty()) {
+		else if (token instanceof Token.StepStart) {
+			this.before = this.text.length();
+		}
+		else if (token instanceof Token.Reset && this.text.length() > this.before) {
 			pieces.error(StreamFailure
 				.of(ErrorKind.TRUNCATED, this.client,
 						"the answer broke off and began anew, which a stream of text alone cannot say")

@@ -31,13 +31,13 @@ import org.jspecify.annotations.Nullable;
  * @param maxParallelCalls how many calls of one answer run at the same time, 1 or more;
  * others wait
  * @param timeout how long a call may take from its start
- * @param maxResultSize how long a result may be, in characters; a longer one is a failure
- * of the call
+ * @param maxResultLength how long a result may be, in characters; a longer one is a
+ * failure of the call
  * @param errorPolicy what becomes of a call that fails
  * @param approval is asked before each call
  */
 public record ToolOptions(@Nullable Integer maxSteps, @Nullable Integer maxParallelCalls, @Nullable Duration timeout,
-		@Nullable Integer maxResultSize, @Nullable ToolErrorPolicy errorPolicy, @Nullable ToolApproval approval) {
+		@Nullable Integer maxResultLength, @Nullable ToolErrorPolicy errorPolicy, @Nullable ToolApproval approval) {
 
 	/** Leaves everything to the runner. */
 	public static final ToolOptions DEFAULTS = builder().build();
@@ -52,7 +52,7 @@ public record ToolOptions(@Nullable Integer maxSteps, @Nullable Integer maxParal
 		check(maxParallelCalls == null || maxParallelCalls >= 1, "maxParallelCalls must be 1 or more",
 				maxParallelCalls);
 		check(timeout == null || (!timeout.isNegative() && !timeout.isZero()), "timeout must be positive", timeout);
-		check(maxResultSize == null || maxResultSize >= 1, "maxResultSize must be 1 or more", maxResultSize);
+		check(maxResultLength == null || maxResultLength >= 1, "maxResultLength must be 1 or more", maxResultLength);
 	}
 
 	private static void check(boolean condition, String message, @Nullable Object value) {
@@ -89,7 +89,7 @@ public record ToolOptions(@Nullable Integer maxSteps, @Nullable Integer maxParal
 		return new ToolOptions((this.maxSteps != null) ? this.maxSteps : defaults.maxSteps,
 				(this.maxParallelCalls != null) ? this.maxParallelCalls : defaults.maxParallelCalls,
 				(this.timeout != null) ? this.timeout : defaults.timeout,
-				(this.maxResultSize != null) ? this.maxResultSize : defaults.maxResultSize,
+				(this.maxResultLength != null) ? this.maxResultLength : defaults.maxResultLength,
 				(this.errorPolicy != null) ? this.errorPolicy : defaults.errorPolicy,
 				(this.approval != null) ? this.approval : defaults.approval);
 	}
@@ -105,7 +105,7 @@ public record ToolOptions(@Nullable Integer maxSteps, @Nullable Integer maxParal
 
 		private @Nullable Duration timeout;
 
-		private @Nullable Integer maxResultSize;
+		private @Nullable Integer maxResultLength;
 
 		private @Nullable ToolErrorPolicy errorPolicy;
 
@@ -146,11 +146,11 @@ public record ToolOptions(@Nullable Integer maxSteps, @Nullable Integer maxParal
 
 		/**
 		 * Set how long a result may be.
-		 * @param maxResultSize the limit in characters, or {@code null}
+		 * @param maxResultLength the limit in characters, or {@code null}
 		 * @return this builder
 		 */
-		public Builder maxResultSize(@Nullable Integer maxResultSize) {
-			this.maxResultSize = maxResultSize;
+		public Builder maxResultLength(@Nullable Integer maxResultLength) {
+			this.maxResultLength = maxResultLength;
 			return this;
 		}
 
@@ -179,7 +179,7 @@ public record ToolOptions(@Nullable Integer maxSteps, @Nullable Integer maxParal
 		 * @return the options
 		 */
 		public ToolOptions build() {
-			return new ToolOptions(this.maxSteps, this.maxParallelCalls, this.timeout, this.maxResultSize,
+			return new ToolOptions(this.maxSteps, this.maxParallelCalls, this.timeout, this.maxResultLength,
 					this.errorPolicy, this.approval);
 		}
 

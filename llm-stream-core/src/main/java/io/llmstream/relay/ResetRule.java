@@ -43,8 +43,11 @@ final class ResetRule {
 	List<RunEvent> apply(List<RunEvent> events) {
 		List<RunEvent> told = new ArrayList<>(events.size());
 		for (RunEvent event : events) {
-			if (!(event instanceof RunEvent.Whole whole && whole.token() instanceof Token.Reset)) {
-				this.content |= event instanceof RunEvent.Delta || event instanceof RunEvent.Whole;
+			Token token = (event instanceof RunEvent.Whole whole) ? whole.token() : null;
+			if (!(token instanceof Token.Reset)) {
+				// of an answer of several steps a reset takes back the last one only
+				this.content = !(token instanceof Token.StepStart)
+						&& (this.content || event instanceof RunEvent.Delta || token != null);
 				told.add(event);
 			}
 			else if (this.content) {

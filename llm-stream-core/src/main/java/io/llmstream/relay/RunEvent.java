@@ -65,7 +65,8 @@ public sealed interface RunEvent {
 	}
 
 	/**
-	 * A token that is whole: a tool call, a tool's result, a citation or a reset.
+	 * A token that is whole: a tool call, a tool's result, the start of a step, a
+	 * citation or a reset.
 	 *
 	 * @param seq the number
 	 * @param token the token

@@ -35,6 +35,9 @@ final class RunWriter {
 
 	private boolean partial;
 
+	/** Whether a step before the current one said something: a reset leaves that. */
+	private boolean partialBefore;
+
 	private boolean closed;
 
 	private volatile @Nullable RunEvent last;
@@ -77,8 +80,10 @@ final class RunWriter {
 			return Outcome.NOTHING;
 		}
 		boolean reset = token instanceof Token.Reset;
-		this.kindsSeen = (reset) ? 0 : this.kindsSeen;
-		this.partial = !reset;
+		boolean step = token instanceof Token.StepStart;
+		this.kindsSeen = (reset || step) ? 0 : this.kindsSeen;
+		this.partialBefore |= step && this.partial;
+		this.partial = !reset || this.partialBefore;
 		return add((seq) -> new RunEvent.Whole(seq, token), true);
 	}
 

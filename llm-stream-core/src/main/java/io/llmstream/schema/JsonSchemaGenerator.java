@@ -19,6 +19,7 @@ package io.llmstream.schema;
 import java.lang.reflect.Type;
 import java.util.List;
 
+import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -39,8 +40,10 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class JsonSchemaGenerator {
 
-	/** What Jackson does by itself. */
-	private static final JsonMapper PLAIN = JsonMapper.builder().build();
+	/** What Jackson does by itself, but in the order in which properties are declared. */
+	private static final JsonMapper PLAIN = JsonMapper.builder()
+		.disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+		.build();
 
 	private final JsonMapper mapper;
 

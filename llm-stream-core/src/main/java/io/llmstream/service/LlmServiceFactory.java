@@ -86,12 +86,11 @@ public final class LlmServiceFactory {
 		Map<Method, ServiceMethod> methods = new HashMap<>();
 		for (Method method : service.getMethods()) {
 			if (Modifier.isAbstract(method.getModifiers()) && !ReflectionUtils.isObjectMethod(method)) {
-				methods.put(method,
-						new ServiceMethod(service, method, client, this.resources, tools(service, method)));
+				methods.put(method, new ServiceMethod(service, method, client, this.resources, tools(service, method)));
 			}
 		}
-		return service
-			.cast(Proxy.newProxyInstance(service.getClassLoader(), new Class<?>[] { service }, new Handler(service, methods)));
+		return service.cast(Proxy.newProxyInstance(service.getClassLoader(), new Class<?>[] { service },
+				new Handler(service, methods)));
 	}
 
 	private LlmStreamClient client(Class<?> service, String name) {

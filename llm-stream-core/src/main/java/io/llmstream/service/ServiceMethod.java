@@ -128,8 +128,7 @@ final class ServiceMethod {
 	private void parameters(Class<?> service, Method method) {
 		Parameter[] all = method.getParameters();
 		for (int i = 0; i < all.length; i++) {
-			this.parameters
-				.add(ServiceParameter.of(all[i], i, ResolvableType.forMethodParameter(method, i, service)));
+			this.parameters.add(ServiceParameter.of(all[i], i, ResolvableType.forMethodParameter(method, i, service)));
 		}
 		// a text that is all there is is what the user says
 		if (this.user == null && has(ServiceParameter.Role.USER_PROMPT) == 0
@@ -167,8 +166,8 @@ final class ServiceMethod {
 				|| (has(ServiceParameter.Role.USER_PROMPT) == 1 && this.user != null)) {
 			fail("has more than one @UserPrompt");
 		}
-		if (this.user == null && has(ServiceParameter.Role.USER_PROMPT) == 0
-				&& has(ServiceParameter.Role.MESSAGES) == 0 && has(ServiceParameter.Role.PARTS) == 0) {
+		if (this.user == null && has(ServiceParameter.Role.USER_PROMPT) == 0 && has(ServiceParameter.Role.MESSAGES) == 0
+				&& has(ServiceParameter.Role.PARTS) == 0) {
 			fail("has nothing that the user says; annotate it, or one of its parameters, with @UserPrompt");
 		}
 		Set<String> needed = new HashSet<>();

@@ -33,8 +33,8 @@ public @interface SystemPrompt {
 
 	/**
 	 * The text, or where it is: {@code classpath:prompts/support.txt}, in UTF-8.
-	 * <code>{name}</code> stands for the value of a parameter; a value is never read as
-	 * a template. Other braces are text; <code>{{name}}</code> is the text
+	 * <code>{name}</code> stands for the value of a parameter; a value is never read as a
+	 * template. Other braces are text; <code>{{name}}</code> is the text
 	 * <code>{name}</code>, and <code>{{{name}}}</code> the value in braces.
 	 * @return the text or its address
 	 */

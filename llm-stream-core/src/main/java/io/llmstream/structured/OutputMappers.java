@@ -39,7 +39,8 @@ final class OutputMappers {
 	private final JsonMapper partial;
 
 	OutputMappers(JsonMapper base) {
-		// 1.5 is no int, and is not made one; values are read out of the middle of a document
+		// 1.5 is no int, and is not made one; values are read out of the middle of a
+		// document
 		this.whole = base.rebuild()
 			.disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT, DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
 			.build();

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 import io.llmstream.ToolCallback;
@@ -54,7 +55,7 @@ final class MethodToolCallback implements ToolCallback {
 
 	private static final String DONE = "Done.";
 
-	private final Object bean;
+	private final Supplier<?> bean;
 
 	private final Method method;
 
@@ -68,12 +69,11 @@ final class MethodToolCallback implements ToolCallback {
 
 	private final @Nullable ToolArguments check;
 
-	MethodToolCallback(Object bean, Method method, @Nullable ToolArguments check) {
+	MethodToolCallback(Supplier<?> bean, Method method, @Nullable ToolArguments check) {
 		this.bean = bean;
 		this.check = check;
 		try {
-			this.method = AopUtils.selectInvocableMethod(method, bean.getClass());
-			ReflectionUtils.makeAccessible(this.method);
+			this.method = method;
 			Tool tool = AnnotatedElementUtils.getMergedAnnotation(method, Tool.class);
 			if (tool == null) {
 				throw new IllegalArgumentException("it is not annotated with @Tool");
@@ -151,7 +151,7 @@ final class MethodToolCallback implements ToolCallback {
 
 	@Override
 	public Mono<String> call(ToolInvocation invocation) {
-		Integer limit = invocation.request().toolOptions().maxResultSize();
+		Integer limit = invocation.request().toolOptions().maxResultLength();
 		int size = (limit != null) ? limit : Integer.MAX_VALUE;
 		ReactiveAdapter reactive = this.adapter;
 		if (reactive == null) {
@@ -185,6 +185,7 @@ final class MethodToolCallback implements ToolCallback {
 	}
 
 	private @Nullable Object invoke(ToolInvocation invocation) throws Exception {
+		Object target = this.bean.get();
 		JsonNode json = ToolJson.read(invocation.arguments());
 		Object[] arguments = new Object[this.parameters.size()];
 		for (int i = 0; i < arguments.length; i++) {
@@ -192,10 +193,12 @@ final class MethodToolCallback implements ToolCallback {
 			arguments[i] = (parameter.isInvocation()) ? invocation : parameter.read(json);
 		}
 		if (this.check != null) {
-			this.check.check(this.bean, this.method, arguments);
+			this.check.check(target, this.method, arguments);
 		}
 		try {
-			return this.method.invoke(this.bean, arguments);
+			Method invocable = AopUtils.selectInvocableMethod(this.method, target.getClass());
+			ReflectionUtils.makeAccessible(invocable);
+			return invocable.invoke(target, arguments);
 		}
 		catch (InvocationTargetException ex) {
 			if (ex.getTargetException() instanceof Exception cause) {

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 import io.llmstream.ToolCallback;
 import org.jspecify.annotations.Nullable;
@@ -58,8 +59,21 @@ public final class ToolMethods {
 	 * the message names the method
 	 */
 	public static List<ToolCallback> of(Object bean, @Nullable ToolArguments check) {
+		return of(AopUtils.getTargetClass(bean), () -> bean, check);
+	}
+
+	/**
+	 * The tools of an object that may not exist yet.
+	 * @param type its class, with {@link Tool} methods; not that of a proxy
+	 * @param bean gives the object, asked with each call
+	 * @param check checks the arguments of each call, or {@code null}
+	 * @return the tools
+	 * @throws IllegalArgumentException if there is none, or if a method cannot be a tool;
+	 * the message names the method
+	 */
+	public static List<ToolCallback> of(Class<?> type, Supplier<?> bean, @Nullable ToolArguments check) {
 		Map<String, ToolCallback> tools = new TreeMap<>();
-		for (Method method : find(AopUtils.getTargetClass(bean))) {
+		for (Method method : find(type)) {
 			ToolCallback tool = new MethodToolCallback(bean, method, check);
 			ToolCallback other = tools.put(tool.definition().name(), tool);
 			if (other != null) {
@@ -68,7 +82,7 @@ public final class ToolMethods {
 			}
 		}
 		if (tools.isEmpty()) {
-			throw new IllegalArgumentException(AopUtils.getTargetClass(bean).getName() + " has no method with @Tool");
+			throw new IllegalArgumentException(type.getName() + " has no method with @Tool");
 		}
 		return List.copyOf(tools.values());
 	}

@@ -118,7 +118,8 @@ class LlmServiceFactoryTests {
 	@Test
 	void valuesThatAreMadeOfOthersAreJson() {
 		this.factory.create(Support.class)
-			.values(new City("Rome", 3), List.of("a", "b"), Optional.of(LocalDate.of(2026, 1, 31)), null, 1.5, Color.RED);
+			.values(new City("Rome", 3), List.of("a", "b"), Optional.of(LocalDate.of(2026, 1, 31)), null, 1.5,
+					Color.RED);
 		assertThat(request().messages().get(1).text())
 			.isEqualTo("{\"name\":\"Rome\",\"millions\":3} [\"a\",\"b\"] 2026-01-31  1.5 RED");
 	}
@@ -199,7 +200,9 @@ class LlmServiceFactoryTests {
 	}
 
 	static Stream<Arguments> wrong() {
-		return Stream.of(Arguments.of(MissingVariable.class, "has no parameter for {town} of its prompt; its parameters are city"),
+		return Stream.of(
+				Arguments.of(MissingVariable.class,
+						"has no parameter for {town} of its prompt; its parameters are city"),
 				Arguments.of(UnusedParameter.class, "has a parameter state that none of its prompts uses"),
 				Arguments.of(Silent.class, "has nothing that the user says"),
 				Arguments.of(TwoPrompts.class, "has more than one @UserPrompt"),
@@ -209,8 +212,7 @@ class LlmServiceFactoryTests {
 				Arguments.of(ReturnsAnything.class, "of which it is not known what is in it"),
 				Arguments.of(ReturnsRunnable.class, "returns what a model cannot write"),
 				Arguments.of(NoFile.class, "classpath:prompts/none.txt, which cannot be read"),
-				Arguments.of(Blank.class, "has a prompt without a text"),
-				Arguments.of(City.class, "is no interface"));
+				Arguments.of(Blank.class, "has a prompt without a text"), Arguments.of(City.class, "is no interface"));
 	}
 
 	@ParameterizedTest
@@ -227,7 +229,8 @@ class LlmServiceFactoryTests {
 			throw new IllegalArgumentException("There is no client named '" + name + "'");
 		}, (type) -> type, new DefaultResourceLoader());
 		assertThatExceptionOfType(InvalidLlmServiceException.class).isThrownBy(() -> none.create(WithTools.class))
-			.withMessageContaining("WithTools asks the client 'chat', which cannot be had: There is no client named 'chat'");
+			.withMessageContaining(
+					"WithTools asks the client 'chat', which cannot be had: There is no client named 'chat'");
 	}
 
 	private StreamRequest request() {

@@ -32,9 +32,10 @@ class PromptTemplateTests {
 	private static final Map<String, String> VALUES = Map.of("name", "{name} {{x}} $1 \\", "n", "", "a1_b", "!");
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', quoteCharacter = '`', value = { "no variable|no variable", "{name}|{name} {{x}} $1 \\",
-			"a{n}b{n}|ab", "{{name}}|{name}", "{ name }|{ name }", "{\"name\": 1}|{\"name\": 1}", "{a1_b}{a1_b}|!!",
-			"{{a}} {|{a} {", "{1a}|{1a}", "{}|{}", "{{{a1_b}}}|{!}", "}{|}{", "{a1_b|{a1_b", "{{\"a\":{}}}|{{\"a\":{}}}" })
+	@CsvSource(delimiter = '|', quoteCharacter = '`',
+			value = { "no variable|no variable", "{name}|{name} {{x}} $1 \\", "a{n}b{n}|ab", "{{name}}|{name}",
+					"{ name }|{ name }", "{\"name\": 1}|{\"name\": 1}", "{a1_b}{a1_b}|!!", "{{a}} {|{a} {", "{1a}|{1a}",
+					"{}|{}", "{{{a1_b}}}|{!}", "}{|}{", "{a1_b|{a1_b", "{{\"a\":{}}}|{{\"a\":{}}}" })
 	void valuesAreTextAndNothingElse(String template, String text) {
 		assertThat(PromptTemplate.parse(template).render(VALUES::get)).isEqualTo(text);
 	}

@@ -26,6 +26,7 @@ import io.llmstream.StreamFilterOrder;
 import io.llmstream.StreamingModel;
 import io.llmstream.StructuredOutput;
 import io.llmstream.TargetHealth;
+import io.llmstream.ToolRunner;
 import io.llmstream.engine.ProviderSettings;
 import io.llmstream.engine.ProviderStreamingModel;
 import io.llmstream.http.HttpExchange;
@@ -62,6 +63,8 @@ public final class LlmStreamClientBuilder {
 	private @Nullable StreamFilter concurrencyLimit;
 
 	private @Nullable HttpExchange exchange;
+
+	private @Nullable ToolRunner tools;
 
 	LlmStreamClientBuilder(String name, String type, ProviderSettings.Builder settings, FilterOrders orders) {
 		this.name = name;
@@ -185,6 +188,17 @@ public final class LlmStreamClientBuilder {
 		return this;
 	}
 
+	/**
+	 * Set what runs the tools of requests, outside of all filters.
+	 * @param tools the runner, mostly an {@code io.llmstream.tool.ToolLoop}, or
+	 * {@code null} for none
+	 * @return this builder
+	 */
+	public LlmStreamClientBuilder tools(@Nullable ToolRunner tools) {
+		this.tools = tools;
+		return this;
+	}
+
 	boolean hasExchange() {
 		return this.exchange != null;
 	}
@@ -208,7 +222,7 @@ public final class LlmStreamClientBuilder {
 		for (int i = all.size() - 1; i >= 0; i--) {
 			model = all.get(i).apply(model);
 		}
-		return LlmStreamClient.create(this.name, model, null, output);
+		return LlmStreamClient.create(this.name, model, this.tools, output);
 	}
 
 	private void addOwn(List<StreamFilter> all, int from, int to) {

@@ -20,6 +20,7 @@ import java.util.Map;
 
 import io.llmstream.LlmStreamClient;
 import io.llmstream.StructuredOutput;
+import io.llmstream.ToolRunner;
 import io.llmstream.http.HttpExchange;
 import io.llmstream.provider.ProviderDialect;
 import io.llmstream.resilience.RetryClassifier;
@@ -72,13 +73,14 @@ class LlmStreamClientFactory {
 				this.mapper.settings(name, properties, dialect), orders);
 		builder.filters((list) -> list.addAll(orders.addBeans(this.beanFactory)));
 		resilience(name, properties, builder);
+		this.beanFactory.getBeanProvider(ToolRunner.class).ifUnique(builder::tools);
 		this.beanFactory.getBeanProvider(LlmStreamClientCustomizer.class)
 			.orderedStream()
 			.forEach((customizer) -> customizer.customize(builder));
 		if (!builder.hasExchange()) {
 			builder.exchange(exchange(name, properties));
 		}
-		return builder.build(this.states, this.beanFactory.getBeanProvider(StructuredOutput.class).getIfAvailable());
+		return builder.build(this.states, this.beanFactory.getBeanProvider(StructuredOutput.class).getIfUnique());
 	}
 
 	private void resilience(String name, ProviderProperties properties, LlmStreamClientBuilder builder) {

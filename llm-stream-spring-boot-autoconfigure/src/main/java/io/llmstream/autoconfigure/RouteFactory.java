@@ -24,6 +24,7 @@ import java.util.function.Predicate;
 import io.llmstream.LlmStreamClient;
 import io.llmstream.StructuredOutput;
 import io.llmstream.TargetHealth;
+import io.llmstream.ToolRunner;
 import io.llmstream.provider.ProviderDialect;
 import io.llmstream.route.ContinuationPrompt;
 import io.llmstream.route.ContinuationSettings;
@@ -86,8 +87,9 @@ class RouteFactory {
 		for (int i = 0; i < targets.size(); i++) {
 			builder.targets(target(name, targets.get(i), "targets[" + i + "].", checks));
 		}
-		return LlmStreamClient.create(name, new RoutingModel(builder.build()), null,
-				this.beanFactory.getBeanProvider(StructuredOutput.class).getIfAvailable());
+		return LlmStreamClient.create(name, new RoutingModel(builder.build()),
+				this.beanFactory.getBeanProvider(ToolRunner.class).getIfUnique(),
+				this.beanFactory.getBeanProvider(StructuredOutput.class).getIfUnique());
 	}
 
 	private String example() {

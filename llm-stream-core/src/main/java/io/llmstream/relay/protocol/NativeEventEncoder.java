@@ -121,6 +121,9 @@ final class NativeEventEncoder implements EventEncoder {
 			comma = optional(comma + "\"title\":", citation.title(), out) ? "," : comma;
 			optional(comma + "\"quote\":", citation.quote(), out);
 		}
+		else if (token instanceof Token.StepStart step) {
+			begin("step", out).raw("\"step\":").number(step.step());
+		}
 		else if (token instanceof Token.Reset reset) {
 			begin("reset", out).raw("\"reason\":").string(reset.reason());
 		}

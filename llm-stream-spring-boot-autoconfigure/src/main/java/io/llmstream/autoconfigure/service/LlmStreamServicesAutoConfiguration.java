@@ -44,11 +44,10 @@ public final class LlmStreamServicesAutoConfiguration {
 
 	@Bean(FACTORY)
 	@ConditionalOnMissingBean(name = FACTORY)
-	LlmServiceFactory llmServiceFactory(ObjectProvider<LlmStreamClient> client, ObjectProvider<LlmStreamClients> clients,
-			BeanFactory beans, ResourceLoader resources) {
-		return new LlmServiceFactory(
-				(name) -> (name.isEmpty()) ? client.getObject() : clients.getObject().get(name), beans::getBean,
-				resources);
+	LlmServiceFactory llmServiceFactory(ObjectProvider<LlmStreamClient> client,
+			ObjectProvider<LlmStreamClients> clients, BeanFactory beans, ResourceLoader resources) {
+		return new LlmServiceFactory((name) -> (name.isEmpty()) ? client.getObject() : clients.getObject().get(name),
+				beans::getBean, resources);
 	}
 
 	/**
