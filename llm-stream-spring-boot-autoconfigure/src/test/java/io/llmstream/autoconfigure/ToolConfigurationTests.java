@@ -44,6 +44,7 @@ import org.springframework.aot.generate.DefaultGenerationContext;
 import org.springframework.aot.generate.InMemoryGeneratedFiles;
 import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.validation.autoconfigure.ValidationAutoConfiguration;
@@ -52,7 +53,6 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.context.aot.ApplicationContextAotGenerator;
 import org.springframework.context.support.GenericApplicationContext;
-import org.springframework.core.task.TaskExecutor;
 import org.springframework.javapoet.ClassName;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 import org.springframework.security.authentication.TestingAuthenticationToken;
@@ -113,7 +113,6 @@ class ToolConfigurationTests {
 	void aBadSignatureFailsAtStartupAndIsNamed() {
 		this.runner.withUserConfiguration(BadTools.class)
 			.run((context) -> assertThat(context).getFailure()
-				.rootCause()
 				.isInstanceOf(InvalidLlmStreamConfigurationException.class)
 				.hasMessageContaining("BadTool.run(Runnable) cannot be a tool")
 				.hasMessageContaining("java.lang.Runnable"));
@@ -122,12 +121,13 @@ class ToolConfigurationTests {
 	@Test
 	void twoToolsOfTheSameNameFailAtStartup() {
 		this.runner.withUserConfiguration(Tools.class, LazyTools.class)
-			.run((context) -> assertThat(context).getFailure().rootCause().hasMessageContaining("have the same name"));
+			.run((context) -> assertThat(context).getFailure().hasMessageContaining("have the same name"));
 	}
 
 	@Test
 	void propertiesSayHowToolsAreRun() {
 		this.runner.withUserConfiguration(Tools.class)
+			.withConfiguration(AutoConfigurations.of(TaskExecutionAutoConfiguration.class))
 			.withPropertyValues("llm-stream.tools.max-result-length=1", "llm-stream.tools.threads=2")
 			.run((context) -> {
 				assertThat(results(context.getBean(LlmStreamClient.class), "twice"))
@@ -135,7 +135,7 @@ class ToolConfigurationTests {
 					.containsExactly("The result is longer than 1 characters. Ask for less.");
 				assertThat(context.getBean("llmStreamToolExecutor", ThreadPoolTaskExecutor.class).getMaxPoolSize())
 					.isEqualTo(2);
-				assertThat(context.getBeanProvider(TaskExecutor.class).getIfAvailable()).isNull();
+				assertThat(context).hasBean("applicationTaskExecutor");
 			});
 	}
 

@@ -49,6 +49,10 @@ final class OllamaMessages {
 	private static void writeMessage(Message message, ObjectNode out) {
 		out.put("role", message.role().name().toLowerCase(Locale.ROOT));
 		out.put("content", message.text());
+		String thinking = OllamaThinking.of(message);
+		if (!thinking.isEmpty()) {
+			out.put("thinking", thinking);
+		}
 		for (Part part : message.parts()) {
 			if (part instanceof Part.Image image && image.data() != null) {
 				out.withArrayProperty("images").add(Base64.getEncoder().encodeToString(image.data()));

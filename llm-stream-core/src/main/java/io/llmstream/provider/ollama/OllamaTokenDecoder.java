@@ -38,6 +38,8 @@ final class OllamaTokenDecoder extends JsonTokenDecoder {
 
 	private final OllamaCallIds ids = new OllamaCallIds();
 
+	private final OllamaThinking thinking = new OllamaThinking();
+
 	private int calls;
 
 	private @Nullable String doneReason;
@@ -92,6 +94,9 @@ final class OllamaTokenDecoder extends JsonTokenDecoder {
 			usage(Usage.reported(this.input, this.output));
 		}
 		if (done) {
+			if (this.calls > 0) {
+				this.thinking.emit(sink);
+			}
 			reach(Phase.DONE);
 		}
 	}
@@ -105,6 +110,7 @@ final class OllamaTokenDecoder extends JsonTokenDecoder {
 
 	private void emit(OllamaMessage message, TokenSink sink) {
 		if (!message.thinking.isEmpty()) {
+			this.thinking.add(message.thinking);
 			sink.next(new Token.Reasoning(message.thinking));
 		}
 		if (!message.content.isEmpty()) {
