@@ -31,6 +31,8 @@ import tools.jackson.databind.node.StringNode;
  */
 final class OllamaThinking {
 
+	private static final String DIALECT = "ollama";
+
 	private static final String KIND = "thinking";
 
 	private final StringBuilder text = new StringBuilder();
@@ -41,8 +43,7 @@ final class OllamaThinking {
 
 	void emit(TokenSink sink) {
 		if (!this.text.isEmpty()) {
-			sink.next(new Token.ReplayState(OllamaDialect.TYPE, KIND,
-					StringNode.valueOf(this.text.toString()).toString()));
+			sink.next(new Token.ReplayState(DIALECT, KIND, StringNode.valueOf(this.text.toString()).toString()));
 			this.text.setLength(0);
 		}
 	}
@@ -54,7 +55,7 @@ final class OllamaThinking {
 	static String of(Message message) {
 		StringBuilder text = new StringBuilder();
 		for (Part part : message.parts()) {
-			if (part instanceof Part.ReplayState state && state.dialect().equals(OllamaDialect.TYPE)
+			if (part instanceof Part.ReplayState state && state.dialect().equals(DIALECT)
 					&& state.kind().equals(KIND)) {
 				JsonNode json = RequestJson.parse(state.json(), "The replay state");
 				text.append(json.asString(""));
