@@ -118,6 +118,8 @@ class ArchitectureTests {
 			.definedBy("io.llmstream.resilience..")
 			.layer("route")
 			.definedBy("io.llmstream.route..")
+			.layer("usage")
+			.definedBy("io.llmstream.usage..")
 			.layer("relay")
 			.definedBy("io.llmstream.relay..")
 			.whereLayer("hall")
@@ -135,6 +137,8 @@ class ArchitectureTests {
 			.whereLayer("resilience")
 			.mayOnlyAccessLayers("hall")
 			.whereLayer("route")
+			.mayOnlyAccessLayers("hall")
+			.whereLayer("usage")
 			.mayOnlyAccessLayers("hall")
 			.whereLayer("relay")
 			.mayOnlyAccessLayers("hall", "json"));
