@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 import io.llmstream.LlmStreamClient;
+import io.llmstream.StreamContextContributor;
 import io.llmstream.StreamFilter;
 import io.llmstream.StreamFilterOrder;
 import io.llmstream.StreamingModel;
@@ -188,7 +189,7 @@ public final class LlmStreamClientBuilder {
 		return this.exchange != null;
 	}
 
-	LlmStreamClient build(DefaultLlmStreamProviders providers) {
+	LlmStreamClient build(DefaultLlmStreamProviders providers, List<StreamContextContributor> contributors) {
 		if (this.exchange == null) {
 			throw new IllegalStateException("The client '" + this.name + "' has nothing that does HTTP");
 		}
@@ -207,7 +208,7 @@ public final class LlmStreamClientBuilder {
 		for (int i = all.size() - 1; i >= 0; i--) {
 			model = all.get(i).apply(model);
 		}
-		return LlmStreamClient.create(this.name, model);
+		return LlmStreamClient.create(this.name, model, contributors);
 	}
 
 	private void addOwn(List<StreamFilter> all, int from, int to) {

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 import io.llmstream.LlmStreamClient;
+import io.llmstream.StreamContextContributor;
 import io.llmstream.TargetHealth;
 import io.llmstream.provider.ProviderDialect;
 import io.llmstream.route.ContinuationPrompt;
@@ -85,7 +86,8 @@ class RouteFactory {
 		for (int i = 0; i < targets.size(); i++) {
 			builder.targets(target(name, targets.get(i), "targets[" + i + "].", checks));
 		}
-		return LlmStreamClient.create(name, new RoutingModel(builder.build()));
+		return LlmStreamClient.create(name, new RoutingModel(builder.build()),
+				this.beanFactory.getBeanProvider(StreamContextContributor.class).orderedStream().toList());
 	}
 
 	private String example() {
