@@ -134,8 +134,7 @@ final class StreamAccount implements StreamObserver {
 	synchronized void addTags(Map<String, String> more) {
 		if (!more.isEmpty()) {
 			Map<String, String> all = new TreeMap<>(more);
-			all.putAll(this.request.tags());
-			this.tags.forEach(all::putIfAbsent);
+			all.putAll(this.tags);
 			this.tags = TagLimits.apply(all);
 		}
 	}

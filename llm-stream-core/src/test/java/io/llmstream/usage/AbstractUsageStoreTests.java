@@ -49,7 +49,7 @@ public abstract class AbstractUsageStoreTests {
 		store.add(List.of(Entries.attempt("a-1", TIME, "gpt-4o", ANNA), Entries.stream("a-0", TIME, ANNA)));
 		store.add(List.of(Entries.attempt("b-1", TIME.plusSeconds(60), "gpt-4o", BEN),
 				Entries.attempt("b-2", TIME.plusSeconds(120), "gpt-4.1", BEN),
-				Entries.failed("c-1", TIME.plus(Duration.ofDays(20)))));
+				Entries.failed("c-1", TIME.plus(Duration.ofHours(46)))));
 		return store;
 	}
 
@@ -116,12 +116,12 @@ public abstract class AbstractUsageStoreTests {
 	void aTimeSeriesHasAStepForEachPeriodWithEntries() {
 		UsageStore store = filled();
 		assertThat(facts(store.query(UsageQuery.totals().by(UsagePeriod.MINUTE)))).extracting((fact) -> fact.get(0))
-			.containsExactly("2026-03-14T15:09:00Z", "2026-03-14T15:10:00Z", "2026-03-14T15:11:00Z",
-					"2026-04-03T15:09:00Z");
+			.containsExactly("2026-03-30T15:09:00Z", "2026-03-30T15:10:00Z", "2026-03-30T15:11:00Z",
+					"2026-04-01T13:09:00Z");
 		assertThat(facts(store.query(UsageQuery.totals().by(UsagePeriod.HOUR)))).extracting((fact) -> fact.get(0))
-			.containsExactly("2026-03-14T15:00:00Z", "2026-04-03T15:00:00Z");
+			.containsExactly("2026-03-30T15:00:00Z", "2026-04-01T13:00:00Z");
 		assertThat(facts(store.query(UsageQuery.totals().by(UsagePeriod.DAY)))).extracting((fact) -> fact.get(0))
-			.containsExactly("2026-03-14T00:00:00Z", "2026-04-03T00:00:00Z");
+			.containsExactly("2026-03-30T00:00:00Z", "2026-04-01T00:00:00Z");
 		assertThat(facts(store.query(UsageQuery.totals(UsageDimension.PROVIDER).by(UsagePeriod.MONTH))))
 			.containsExactly(List.of("2026-03-01T00:00:00Z", List.of("openai"), 3L),
 					List.of("2026-04-01T00:00:00Z", List.of("local"), 1L));
@@ -130,7 +130,7 @@ public abstract class AbstractUsageStoreTests {
 	@Test
 	void aPartOfTheTimeIsSelected() {
 		UsageStore store = filled();
-		Instant minute = Instant.parse("2026-03-14T15:10:00Z");
+		Instant minute = Instant.parse("2026-03-30T15:10:00Z");
 		assertThat(store.query(UsageQuery.totals().between(minute, minute.plusSeconds(60))).get(0).totals().attempts())
 			.isEqualTo(1);
 		assertThat(store.query(UsageQuery.totals().between(minute, null)).get(0).totals().attempts()).isEqualTo(3);
@@ -151,7 +151,7 @@ public abstract class AbstractUsageStoreTests {
 		UsageStore store = filled();
 		List<UsageEntry> latest = store.latest(2);
 		assertThat(latest).extracting(UsageEntry::id).containsExactly("c-1", "b-2");
-		assertThat(latest.get(0)).isEqualTo(Entries.failed("c-1", TIME.plus(Duration.ofDays(20))));
+		assertThat(latest.get(0)).isEqualTo(Entries.failed("c-1", TIME.plus(Duration.ofHours(46))));
 		assertThat(latest.get(1)).isEqualTo(Entries.attempt("b-2", TIME.plusSeconds(120), "gpt-4.1", BEN));
 	}
 

@@ -32,7 +32,7 @@ import io.llmstream.Usage;
 public final class Entries {
 
 	/** When entries end that say nothing else. */
-	public static final Instant TIME = Instant.parse("2026-03-14T15:09:26.535Z");
+	public static final Instant TIME = Instant.parse("2026-03-30T15:09:26.535Z");
 
 	private Entries() {
 	}

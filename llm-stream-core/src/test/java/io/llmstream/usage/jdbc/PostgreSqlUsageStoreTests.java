@@ -146,7 +146,7 @@ class PostgreSqlUsageStoreTests extends AbstractUsageStoreTests {
 				ended = Long.parseLong(line);
 			}
 			// SIGKILL
-			process.destroyForcibly();
+			process.toHandle().destroyForcibly();
 			for (String line = lines.readLine(); line != null && !line.isEmpty(); line = lines.readLine()) {
 				ended = Math.max(ended, Long.parseLong(line));
 			}
