@@ -19,6 +19,7 @@ package io.llmstream;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -65,6 +66,15 @@ public final class AttemptLedger {
 	}
 
 	/**
+	 * Keep a ledger for each subscription to a stream, as {@link #keep(Flux)} does, in a
+	 * context that is changed before. Where the subscriber's context holds a ledger
+	 * already, this does nothing: what is added to the context of a stream is added once.
+	 */
+	static Flux<Token> keep(Flux<Token> stream, UnaryOperator<Context> context) {
+		return new LedgerFlux(stream, context);
+	}
+
+	/**
 	 * Find the ledger of a subscription.
 	 * @param context the subscriber's context
 	 * @return the ledger, or {@code null} if none is kept
@@ -100,6 +110,18 @@ public final class AttemptLedger {
 	 * @param attempt the attempt
 	 */
 	public static void record(ContextView context, StreamAttempt attempt) {
+		record(context, attempt, "");
+	}
+
+	/**
+	 * Write an attempt that has ended into the ledger of a subscription, if one is kept,
+	 * and tell the subscription's {@link StreamObserver}.
+	 * @param context the subscriber's context
+	 * @param attempt the attempt
+	 * @param written what the model wrote in it, for an observer that counts; used during
+	 * the call only
+	 */
+	public static void record(ContextView context, StreamAttempt attempt, CharSequence written) {
 		AttemptLedger ledger = from(context);
 		if (ledger != null) {
 			ledger.add(attempt);
@@ -107,7 +129,7 @@ public final class AttemptLedger {
 		StreamObserver observer = StreamObserver.from(context);
 		if (observer != null) {
 			try {
-				observer.onAttempt(attempt);
+				observer.onAttempt(attempt, written);
 			}
 			catch (RuntimeException ex) {
 				Operators.onErrorDropped(ex, Context.of(context));

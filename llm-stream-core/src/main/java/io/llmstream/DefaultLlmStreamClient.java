@@ -16,15 +16,19 @@
 
 package io.llmstream;
 
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.ServiceLoader;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.util.context.Context;
 
 import org.springframework.core.ParameterizedTypeReference;
 
@@ -41,12 +45,15 @@ final class DefaultLlmStreamClient implements LlmStreamClient {
 
 	private final @Nullable StructuredOutput output;
 
+	private final List<StreamContextContributor> contributors;
+
 	DefaultLlmStreamClient(String name, StreamingModel model, @Nullable ToolRunner tools,
-			@Nullable StructuredOutput output) {
+			@Nullable StructuredOutput output, Collection<? extends StreamContextContributor> contributors) {
 		this.name = name;
 		this.model = (tools != null) ? tools.apply(model) : model;
 		this.tools = tools;
 		this.output = output;
+		this.contributors = List.copyOf(contributors);
 	}
 
 	@Override
@@ -66,7 +73,21 @@ final class DefaultLlmStreamClient implements LlmStreamClient {
 
 	@Override
 	public Flux<Token> stream(StreamRequest request) {
-		return AttemptLedger.keep(this.model.stream(request));
+		Flux<Token> stream = this.model.stream(request);
+		if (this.contributors.isEmpty()) {
+			return AttemptLedger.keep(stream);
+		}
+		List<UnaryOperator<Context>> changes = new ArrayList<>(this.contributors.size());
+		for (StreamContextContributor contributor : this.contributors) {
+			changes.add(contributor.contribute(this.name, request));
+		}
+		return AttemptLedger.keep(stream, (context) -> {
+			Context changed = context;
+			for (UnaryOperator<Context> change : changes) {
+				changed = change.apply(changed);
+			}
+			return changed;
+		});
 	}
 
 	@Override
@@ -78,7 +99,7 @@ final class DefaultLlmStreamClient implements LlmStreamClient {
 	private List<ToolCallback> toolsOf(Object source) {
 		if (this.tools == null) {
 			throw new IllegalStateException("The client '" + this.name
-					+ "' runs no tools; create it with LlmStreamClient.create(name, model, tools)");
+					+ "' runs no tools; build it with LlmStreamClient.builder(name, model).tools(…)");
 		}
 		if (source instanceof ToolCallback callback) {
 			return List.of(callback);
@@ -263,7 +284,7 @@ final class DefaultLlmStreamClient implements LlmStreamClient {
 		static StructuredOutput get() {
 			if (instance == null) {
 				throw new IllegalStateException("There is no " + StructuredOutput.class.getName()
-						+ "; create the client with LlmStreamClient.create(name, model, output)");
+						+ "; build the client with LlmStreamClient.builder(name, model).output(…)");
 			}
 			return instance;
 		}

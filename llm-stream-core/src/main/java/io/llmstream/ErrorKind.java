@@ -118,7 +118,14 @@ public enum ErrorKind {
 	 * The answer is not the object that was asked for. What the model wrote is in
 	 * {@link LlmStreamException#getPartialText()}.
 	 */
-	INVALID_OUTPUT(InvalidOutputException::new, true);
+	INVALID_OUTPUT(InvalidOutputException::new, true),
+
+	/**
+	 * A budget of the application is used up; {@link LlmStreamException#getRetryAfter()}
+	 * says when it has room again. Where it ends a stream that had begun, what came is in
+	 * {@link LlmStreamException#getPartialText()}.
+	 */
+	BUDGET_EXCEEDED(BudgetExceededException::new, true);
 
 	private final Function<StreamFailure, LlmStreamException> factory;
 

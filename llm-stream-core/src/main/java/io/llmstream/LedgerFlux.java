@@ -16,23 +16,39 @@
 
 package io.llmstream;
 
+import java.util.function.UnaryOperator;
+
+import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.FluxOperator;
+import reactor.util.context.Context;
 
 /**
  * A stream that keeps an {@link AttemptLedger}, unless something around it does.
  */
 final class LedgerFlux extends FluxOperator<Token, Token> {
 
+	private final @Nullable UnaryOperator<Context> change;
+
 	LedgerFlux(Flux<Token> stream) {
 		super(stream);
+		this.change = null;
+	}
+
+	LedgerFlux(Flux<Token> stream, UnaryOperator<Context> change) {
+		super(stream);
+		this.change = change;
 	}
 
 	@Override
 	public void subscribe(CoreSubscriber<? super Token> actual) {
 		boolean kept = AttemptLedger.from(actual.currentContext()) != null;
-		this.source.subscribe((kept) ? actual : new LedgerSubscriber(actual));
+		this.source.subscribe((kept) ? actual : new LedgerSubscriber(actual, context(actual.currentContext())));
+	}
+
+	private Context context(Context context) {
+		return (this.change != null) ? this.change.apply(context) : context;
 	}
 
 }

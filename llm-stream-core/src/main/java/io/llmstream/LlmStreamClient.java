@@ -16,6 +16,7 @@
 
 package io.llmstream;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -43,34 +44,17 @@ public interface LlmStreamClient {
 	 * @return the client
 	 */
 	static LlmStreamClient create(String name, StreamingModel model) {
-		return create(name, model, null, null);
+		return builder(name, model).build();
 	}
 
 	/**
-	 * Create a client that runs tools.
+	 * Create a client that does more than to ask a model.
 	 * @param name the name by which the client is known, such as its provider's
 	 * @param model the model to ask, with its filters around it
-	 * @param tools runs the tools of the requests; asks the model for each step, so that
-	 * each step has its own filters
-	 * @return the client
+	 * @return a builder of the client
 	 */
-	static LlmStreamClient create(String name, StreamingModel model, ToolRunner tools) {
-		return create(name, model, tools, null);
-	}
-
-	/**
-	 * Create a client.
-	 * @param name the name by which the client is known, such as its provider's
-	 * @param model the model to ask, with its filters around it
-	 * @param tools runs the tools of the requests, as
-	 * {@link #create(String, StreamingModel, ToolRunner)} describes, or {@code null}
-	 * @param output gets objects from the model, or {@code null} for the way of
-	 * {@code io.llmstream.structured} with its defaults
-	 * @return the client
-	 */
-	static LlmStreamClient create(String name, StreamingModel model, @Nullable ToolRunner tools,
-			@Nullable StructuredOutput output) {
-		return new DefaultLlmStreamClient(name, model, tools, output);
+	static Builder builder(String name, StreamingModel model) {
+		return new Builder(name, model);
 	}
 
 	/**
@@ -304,6 +288,68 @@ public interface LlmStreamClient {
 		 * @throws LlmStreamException if there is no such object
 		 */
 		<T> T call(Class<T> type);
+
+	}
+
+	/**
+	 * Builds a client. For one thread.
+	 */
+	final class Builder {
+
+		private final String name;
+
+		private final StreamingModel model;
+
+		private @Nullable ToolRunner tools;
+
+		private @Nullable StructuredOutput output;
+
+		private Collection<? extends StreamContextContributor> contributors = List.of();
+
+		private Builder(String name, StreamingModel model) {
+			this.name = name;
+			this.model = model;
+		}
+
+		/**
+		 * Let the client run tools.
+		 * @param runner runs the tools of the requests; asks the model for each step, so
+		 * that each step has its own filters. {@code null} for a client that runs none
+		 * @return this builder
+		 */
+		public Builder tools(@Nullable ToolRunner runner) {
+			this.tools = runner;
+			return this;
+		}
+
+		/**
+		 * Set how the client gets objects.
+		 * @param way gets objects from the model; {@code null} for the way of
+		 * {@code io.llmstream.structured} with its defaults
+		 * @return this builder
+		 */
+		public Builder output(@Nullable StructuredOutput way) {
+			this.output = way;
+			return this;
+		}
+
+		/**
+		 * Let others know of each stream that begins with the client.
+		 * @param all add to the context of each stream, the first one first
+		 * @return this builder
+		 */
+		public Builder contributors(Collection<? extends StreamContextContributor> all) {
+			this.contributors = all;
+			return this;
+		}
+
+		/**
+		 * Build the client.
+		 * @return the client
+		 */
+		public LlmStreamClient build() {
+			return new DefaultLlmStreamClient(this.name, this.model, this.tools, this.output, this.contributors);
+		}
 
 	}
 

@@ -126,6 +126,8 @@ class ArchitectureTests {
 			.definedBy("io.llmstream.service..")
 			.layer("tool")
 			.definedBy("io.llmstream.tool..")
+			.layer("usage")
+			.definedBy("io.llmstream.usage..")
 			.layer("relay")
 			.definedBy("io.llmstream.relay..")
 			.whereLayer("hall")
@@ -152,6 +154,8 @@ class ArchitectureTests {
 			.mayOnlyAccessLayers("hall")
 			.whereLayer("tool")
 			.mayOnlyAccessLayers("hall", "schema")
+			.whereLayer("usage")
+			.mayOnlyAccessLayers("hall")
 			.whereLayer("relay")
 			.mayOnlyAccessLayers("hall", "json"));
 	}

@@ -52,6 +52,7 @@ final class SafeErrorMapper implements RelayErrorMapper {
 			case TRUNCATED -> "The answer broke off.";
 			case INVALID_OUTPUT -> "The model's answer could not be used.";
 			case CONNECT_TIMEOUT, FIRST_TOKEN_TIMEOUT, STALL_TIMEOUT -> "The model did not answer in time.";
+			case BUDGET_EXCEEDED -> "Your budget is used up for now. Please try again later.";
 			case TOTAL_TIMEOUT -> "The answer took too long.";
 			case TOOL_FAILED -> "A tool of the model failed.";
 			case TOOL_STEP_LIMIT -> "The model used its tools too often.";

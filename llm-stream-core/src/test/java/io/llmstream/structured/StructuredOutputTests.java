@@ -421,10 +421,10 @@ class StructuredOutputTests {
 	}
 
 	private LlmStreamClient client(StructuredOutput output) {
-		return LlmStreamClient.create("acme", (request) -> {
+		return LlmStreamClient.builder("acme", (request) -> {
 			this.asked.add(request);
 			return this.answers.remove(0);
-		}, null, output);
+		}).output(output).build();
 	}
 
 	private void answer(Flux<Token> tokens) {

@@ -65,7 +65,7 @@ class ToolLoopTests {
 
 	private final TestModel model = new TestModel();
 
-	private final LlmStreamClient client = LlmStreamClient.create("test", this.model, ToolLoop.create());
+	private final LlmStreamClient client = LlmStreamClient.builder("test", this.model).tools(ToolLoop.create()).build();
 
 	private static ToolDefinition definition(String name) {
 		return new ToolDefinition(name, "A test", "{\"type\":\"object\"}");
@@ -383,7 +383,7 @@ class ToolLoopTests {
 	@Test
 	void aClientInsideOfAnotherRunsNoTools() {
 		this.model.calls("t", "1").says("end");
-		LlmStreamClient outer = LlmStreamClient.create("outer", this.client::stream, ToolLoop.create());
+		LlmStreamClient outer = LlmStreamClient.builder("outer", this.client::stream).tools(ToolLoop.create()).build();
 		Completion completion = outer.prompt("hi").tools(echo("t")).completion().block(LIMIT);
 		assertThat(completion).isNotNull();
 		assertThat(completion.messages()).hasSize(3);

@@ -44,7 +44,7 @@ class ToolScopeTests {
 
 	private final TestModel model = new TestModel().calls("t", "{}").says("end");
 
-	private final LlmStreamClient client = LlmStreamClient.create("test", this.model, ToolLoop.create());
+	private final LlmStreamClient client = LlmStreamClient.builder("test", this.model).tools(ToolLoop.create()).build();
 
 	@BeforeAll
 	static void register() {

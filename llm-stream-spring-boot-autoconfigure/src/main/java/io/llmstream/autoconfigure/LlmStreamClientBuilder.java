@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 import io.llmstream.LlmStreamClient;
+import io.llmstream.StreamContextContributor;
 import io.llmstream.StreamFilter;
 import io.llmstream.StreamFilterOrder;
 import io.llmstream.StreamingModel;
@@ -203,7 +204,8 @@ public final class LlmStreamClientBuilder {
 		return this.exchange != null;
 	}
 
-	LlmStreamClient build(DefaultLlmStreamProviders providers, @Nullable StructuredOutput output) {
+	LlmStreamClient build(DefaultLlmStreamProviders providers, @Nullable StructuredOutput output,
+			List<StreamContextContributor> contributors) {
 		if (this.exchange == null) {
 			throw new IllegalStateException("The client '" + this.name + "' has nothing that does HTTP");
 		}
@@ -222,7 +224,11 @@ public final class LlmStreamClientBuilder {
 		for (int i = all.size() - 1; i >= 0; i--) {
 			model = all.get(i).apply(model);
 		}
-		return LlmStreamClient.create(this.name, model, this.tools, output);
+		return LlmStreamClient.builder(this.name, model)
+			.tools(this.tools)
+			.output(output)
+			.contributors(contributors)
+			.build();
 	}
 
 	private void addOwn(List<StreamFilter> all, int from, int to) {

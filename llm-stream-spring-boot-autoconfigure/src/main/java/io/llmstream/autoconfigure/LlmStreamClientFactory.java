@@ -19,6 +19,7 @@ package io.llmstream.autoconfigure;
 import java.util.Map;
 
 import io.llmstream.LlmStreamClient;
+import io.llmstream.StreamContextContributor;
 import io.llmstream.StructuredOutput;
 import io.llmstream.ToolRunner;
 import io.llmstream.http.HttpExchange;
@@ -80,7 +81,8 @@ class LlmStreamClientFactory {
 		if (!builder.hasExchange()) {
 			builder.exchange(exchange(name, properties));
 		}
-		return builder.build(this.states, this.beanFactory.getBeanProvider(StructuredOutput.class).getIfUnique());
+		return builder.build(this.states, this.beanFactory.getBeanProvider(StructuredOutput.class).getIfUnique(),
+				this.beanFactory.getBeanProvider(StreamContextContributor.class).orderedStream().toList());
 	}
 
 	private void resilience(String name, ProviderProperties properties, LlmStreamClientBuilder builder) {

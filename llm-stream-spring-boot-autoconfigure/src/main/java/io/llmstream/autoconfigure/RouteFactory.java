@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 import io.llmstream.LlmStreamClient;
+import io.llmstream.StreamContextContributor;
 import io.llmstream.StructuredOutput;
 import io.llmstream.TargetHealth;
 import io.llmstream.ToolRunner;
@@ -87,9 +88,11 @@ class RouteFactory {
 		for (int i = 0; i < targets.size(); i++) {
 			builder.targets(target(name, targets.get(i), "targets[" + i + "].", checks));
 		}
-		return LlmStreamClient.create(name, new RoutingModel(builder.build()),
-				this.beanFactory.getBeanProvider(ToolRunner.class).getIfUnique(),
-				this.beanFactory.getBeanProvider(StructuredOutput.class).getIfUnique());
+		return LlmStreamClient.builder(name, new RoutingModel(builder.build()))
+			.tools(this.beanFactory.getBeanProvider(ToolRunner.class).getIfUnique())
+			.output(this.beanFactory.getBeanProvider(StructuredOutput.class).getIfUnique())
+			.contributors(this.beanFactory.getBeanProvider(StreamContextContributor.class).orderedStream().toList())
+			.build();
 	}
 
 	private String example() {
