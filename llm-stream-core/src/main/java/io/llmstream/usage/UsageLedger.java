@@ -29,7 +29,6 @@ import io.llmstream.StreamAttempt;
 import io.llmstream.StreamContextContributor;
 import io.llmstream.StreamOutcome;
 import io.llmstream.StreamRequest;
-import io.llmstream.StreamingModel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
@@ -39,7 +38,7 @@ import reactor.util.context.Context;
 /**
  * Writes down what each attempt and each stream used, cost and took, however it ended:
  * completed, failed or cancelled. Give it to
- * {@link LlmStreamClient#create(String, StreamingModel, java.util.Collection)}.
+ * {@link LlmStreamClient.Builder#contributors(java.util.Collection)}.
  * <p>
  * A stream does nothing but leave a note at its end; a thread of the ledger's own counts
  * tokens that nobody reported, finds the price, and hands entries to the store. Notes

@@ -164,7 +164,9 @@ class CorpusUsageTests {
 			.defaultModel("test-model")
 			.timeouts(new StreamTimeouts(null, null, null, null))
 			.build();
-		return LlmStreamClient.builder("test", new ProviderStreamingModel(settings, exchange)).contributors(List.of(ledger)).build();
+		return LlmStreamClient.builder("test", new ProviderStreamingModel(settings, exchange))
+			.contributors(List.of(ledger))
+			.build();
 	}
 
 }

@@ -61,7 +61,9 @@ class ToolFaultTests {
 
 	private final ThreadPoolTaskExecutor threads = threads(8);
 
-	private final LlmStreamClient client = LlmStreamClient.builder("test", this.model).tools(ToolLoop.builder().executor(this.threads).build()).build();
+	private final LlmStreamClient client = LlmStreamClient.builder("test", this.model)
+		.tools(ToolLoop.builder().executor(this.threads).build())
+		.build();
 
 	private static ThreadPoolTaskExecutor threads(int size) {
 		ThreadPoolTaskExecutor executor = new ThreadPoolTaskExecutor();
@@ -293,7 +295,9 @@ class ToolFaultTests {
 		ThreadPoolTaskExecutor full = new ThreadPoolTaskExecutor();
 		full.initialize();
 		full.shutdown();
-		LlmStreamClient own = LlmStreamClient.builder("test", this.model).tools(ToolLoop.builder().executor(full).build()).build();
+		LlmStreamClient own = LlmStreamClient.builder("test", this.model)
+			.tools(ToolLoop.builder().executor(full).build())
+			.build();
 		this.model.calls("t", "{}").says("end");
 		List<Token> tokens = own.prompt("hi")
 			.tools(ToolCallback.of(definition(), (call) -> "never"))

@@ -226,7 +226,9 @@ class UsageLedgerTests {
 	void aClientInsideOfAnotherOnesStreamIsNoStreamOfItsOwn() {
 		UsageLedger ledger = ledger();
 		StreamAttempt attempt = attempt("openai", "m-1", StreamOutcome.End.COMPLETED, null, Usage.reported(10, 20), 2);
-		LlmStreamClient inner = LlmStreamClient.builder("inner", (request) -> answer(attempt, "Hello")).contributors(List.of(ledger)).build();
+		LlmStreamClient inner = LlmStreamClient.builder("inner", (request) -> answer(attempt, "Hello"))
+			.contributors(List.of(ledger))
+			.build();
 		client(ledger, inner::stream).prompt("Hi").stream().blockLast(LIMIT);
 		List<UsageEntry> entries = entries();
 		assertThat(entries).hasSize(2);

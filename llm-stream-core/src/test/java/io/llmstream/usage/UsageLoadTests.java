@@ -119,8 +119,12 @@ class UsageLoadTests {
 			int number = writer * STREAMS_EACH + i;
 			Usage usage = new Usage(number % 997 + 10, number % 331 + 1, number % 10, 0, 0, Usage.Source.REPORTED);
 			String team = "team-" + number % 7;
-			LlmStreamClient client = LlmStreamClient.builder("chat", (request) -> Flux.just(new Token.Text("hello"),
-							new Token.Finish(FinishReason.STOP, "stop", usage, null, "model-" + number % 5))).contributors(List.of(ledger)).build();
+			LlmStreamClient client = LlmStreamClient
+				.builder("chat",
+						(request) -> Flux.just(new Token.Text("hello"),
+								new Token.Finish(FinishReason.STOP, "stop", usage, null, "model-" + number % 5)))
+				.contributors(List.of(ledger))
+				.build();
 			client.stream(StreamRequest.builder().user("hello").tag("team", team).build()).blockLast(LIMIT);
 			truth.merge(team, usage, Usage::plus);
 		}

@@ -76,8 +76,9 @@ class ToolWiresTests {
 
 	private void ask(String type, Script first, ReasoningOptions reasoning) {
 		this.provider.enqueue(first, Script.text("It is warm."));
-		Completion completion = LlmStreamClient
-			.create(type, Loopback.model(type, this.provider.baseUrl()), ToolLoop.create())
+		Completion completion = LlmStreamClient.builder(type, Loopback.model(type, this.provider.baseUrl()))
+			.tools(ToolLoop.create())
+			.build()
 			.prompt("Where is it warm?")
 			.tools(tool("get_weather"), tool("now"))
 			.options((request) -> request.reasoning(reasoning))
@@ -286,8 +287,9 @@ class ToolWiresTests {
 				throw new IllegalStateException("secret");
 			});
 			StreamRequest.Builder request = StreamRequest.builder().user("hi").toolCallbacks(List.of(broken));
-			Completion completion = LlmStreamClient
-				.create(type, Loopback.model(type, this.provider.baseUrl()), ToolLoop.create())
+			Completion completion = LlmStreamClient.builder(type, Loopback.model(type, this.provider.baseUrl()))
+				.tools(ToolLoop.create())
+				.build()
 				.completion(request.build())
 				.block(Loopback.LIMIT);
 			assertThat(completion).isNotNull();

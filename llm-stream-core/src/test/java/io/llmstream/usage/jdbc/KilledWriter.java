@@ -64,7 +64,10 @@ final class KilledWriter {
 			.build();
 		for (long number = 1;; number++) {
 			Usage usage = Usage.reported(number, 1);
-			LlmStreamClient client = LlmStreamClient.builder("chat", (request) -> Flux.just(new Token.Finish(FinishReason.STOP, "stop", usage, null, "m"))).contributors(List.of(ledger)).build();
+			LlmStreamClient client = LlmStreamClient
+				.builder("chat", (request) -> Flux.just(new Token.Finish(FinishReason.STOP, "stop", usage, null, "m")))
+				.contributors(List.of(ledger))
+				.build();
 			client.prompt("hello").tag("user", "anna").stream().blockLast();
 			if (number % STEP == 0) {
 				progress.println(number);

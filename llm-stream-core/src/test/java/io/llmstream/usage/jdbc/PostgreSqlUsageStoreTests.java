@@ -115,8 +115,12 @@ class PostgreSqlUsageStoreTests extends AbstractUsageStoreTests {
 
 		};
 		try (UsageLedger ledger = UsageLedger.builder(unsure).build()) {
-			LlmStreamClient client = LlmStreamClient.builder("chat", (request) -> Flux
-						.just(new Token.Finish(FinishReason.STOP, "stop", Usage.reported(3, 4), null, "m"))).contributors(List.of(ledger)).build();
+			LlmStreamClient client = LlmStreamClient
+				.builder("chat",
+						(request) -> Flux
+							.just(new Token.Finish(FinishReason.STOP, "stop", Usage.reported(3, 4), null, "m")))
+				.contributors(List.of(ledger))
+				.build();
 			for (int i = 0; i < 10; i++) {
 				client.prompt("hello").stream().blockLast(LIMIT);
 			}
