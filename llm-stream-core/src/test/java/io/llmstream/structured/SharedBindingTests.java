@@ -65,7 +65,8 @@ class SharedBindingTests {
 	void elementsOfManyTypesAreToldApart() {
 		GrowingJson growing = new GrowingJson(false, 100, 1_000_000);
 		ObjectReader reader = new OutputMappers(JsonMapper.builder().build()).partial().readerFor(Shapes.class);
-		growing.accept("{\"shapes\":[{\"kind\":\"circle\",\"radius\":2},{\"kind\":\"square\",\"side\":3},{\"kind\":\"ci");
+		growing
+			.accept("{\"shapes\":[{\"kind\":\"circle\",\"radius\":2},{\"kind\":\"square\",\"side\":3},{\"kind\":\"ci");
 		Shapes shapes = reader.readValue(new SnapshotParser(growing.snapshot(), null));
 		assertThat(shapes.shapes()).startsWith(new Circle(2), new Square(3)).hasSize(3);
 	}
