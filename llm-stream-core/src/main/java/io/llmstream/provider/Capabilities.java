@@ -30,6 +30,7 @@ import io.llmstream.Part;
 import io.llmstream.StreamFailure;
 import io.llmstream.StreamRequest;
 import io.llmstream.ToolChoice;
+import io.llmstream.ToolDefinition;
 import io.llmstream.UnsupportedOptionException;
 import org.jspecify.annotations.Nullable;
 
@@ -124,6 +125,8 @@ public record Capabilities(Set<Capability> set, List<Pattern> prefillModels) {
 		check.option(request.seed(), Capability.SEED, "seed");
 		check.option((request.stop().isEmpty()) ? null : "", Capability.STOP, "stop");
 		check.option((request.tools().isEmpty()) ? null : "", Capability.TOOLS, "tools");
+		check.option((request.tools().stream().anyMatch(ToolDefinition::strict)) ? "" : null, Capability.STRICT_TOOLS,
+				"strict tools");
 		check.option((ToolChoice.AUTO.equals(request.toolChoice())) ? null : request.toolChoice(),
 				Capability.TOOL_CHOICE, "toolChoice");
 		check.option(request.parallelToolCalls(), Capability.PARALLEL_TOOL_CALLS, "parallelToolCalls");

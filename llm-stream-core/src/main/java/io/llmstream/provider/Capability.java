@@ -30,6 +30,9 @@ public enum Capability {
 	/** Lets the request allow or forbid several calls at once. */
 	PARALLEL_TOOL_CALLS,
 
+	/** Holds the arguments of a call to the schema of the tool. */
+	STRICT_TOOLS,
+
 	/** Reads images given by content. */
 	IMAGE_DATA,
 

@@ -72,7 +72,9 @@ public final class FormatFallback {
 				&& (!tools || capabilities.has(Capability.JSON_SCHEMA_WITH_TOOLS))) {
 			return ResponseFormat.Mode.NATIVE;
 		}
-		boolean free = request.toolChoice() == null || request.toolChoice().mode() == ToolChoice.Mode.AUTO;
+		// models that think often refuse to be forced
+		boolean free = request.reasoning() == null
+				&& (request.toolChoice() == null || request.toolChoice().mode() == ToolChoice.Mode.AUTO);
 		return (format.schema() != null && free && capabilities.has(Capability.TOOLS)
 				&& capabilities.has(Capability.TOOL_CHOICE)) ? ResponseFormat.Mode.TOOL : ResponseFormat.Mode.PROMPT;
 	}
@@ -85,8 +87,8 @@ public final class FormatFallback {
 		StreamRequest.Builder changed = request.mutate().responseFormat(null);
 		boolean alone = request.tools().isEmpty();
 		changed.tools(new ToolDefinition(name, "Gives the answer. Call it once, with all of the answer.",
-				(format.schema() != null) ? format.schema() : ANY_OBJECT,
-				format.strict() && capabilities.has(Capability.JSON_SCHEMA)));
+				(format.schema() != null) ? format.schema() : ANY_OBJECT, format.strict()
+						&& capabilities.has(Capability.STRICT_TOOLS) && capabilities.has(Capability.JSON_SCHEMA)));
 		if (capabilities.has(Capability.TOOL_CHOICE)) {
 			changed.toolChoice((alone) ? ToolChoice.tool(name) : ToolChoice.REQUIRED);
 		}

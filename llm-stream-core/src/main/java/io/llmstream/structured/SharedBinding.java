@@ -29,8 +29,12 @@ import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.ValueDeserializer;
 import tools.jackson.databind.deser.ValueDeserializerModifier;
+import tools.jackson.databind.deser.impl.TypeWrappedDeserializer;
 import tools.jackson.databind.deser.jdk.CollectionDeserializer;
+import tools.jackson.databind.deser.jdk.StringCollectionDeserializer;
+import tools.jackson.databind.deser.std.ContainerDeserializerBase;
 import tools.jackson.databind.deser.std.DelegatingDeserializer;
+import tools.jackson.databind.jsontype.TypeDeserializer;
 import tools.jackson.databind.type.ArrayType;
 import tools.jackson.databind.type.CollectionType;
 import tools.jackson.databind.type.MapType;
@@ -65,11 +69,7 @@ final class SharedBinding extends ValueDeserializerModifier {
 	@Override
 	public ValueDeserializer<?> modifyCollectionDeserializer(DeserializationConfig config, CollectionType type,
 			BeanDescription.Supplier description, ValueDeserializer<?> deserializer) {
-		Class<?> raw = type.getRawClass();
-		boolean plain = (raw == List.class || raw == Collection.class || raw == Iterable.class)
-				&& type.getContentType().getTypeHandler() == null && type.getContentType().getValueHandler() == null
-				&& deserializer.getClass() == CollectionDeserializer.class;
-		return new SharedDeserializer(deserializer, (plain) ? type.getContentType() : null);
+		return new SharedDeserializer(deserializer, null);
 	}
 
 	/**
@@ -80,26 +80,54 @@ final class SharedBinding extends ValueDeserializerModifier {
 
 	private static final class SharedDeserializer extends DelegatingDeserializer {
 
-		// of a list whose elements may be kept while it is open
-		private final @Nullable JavaType elementType;
+		// of a list whose elements are kept while it is open
+		private final @Nullable ValueDeserializer<Object> elements;
 
-		SharedDeserializer(ValueDeserializer<?> delegate, @Nullable JavaType elementType) {
+		SharedDeserializer(ValueDeserializer<?> delegate, @Nullable ValueDeserializer<Object> elements) {
 			super(delegate);
-			this.elementType = elementType;
+			this.elements = elements;
 		}
 
 		@Override
 		protected ValueDeserializer<?> newDelegatingInstance(ValueDeserializer<?> delegate) {
-			return new SharedDeserializer(delegate, this.elementType);
+			return new SharedDeserializer(delegate, this.elements);
 		}
 
 		@Override
 		public ValueDeserializer<?> createContextual(DeserializationContext context, @Nullable BeanProperty property) {
+			// the type as it was declared: the one of the deserialiser is ArrayList
+			JavaType declared = context.getContextualType();
 			ValueDeserializer<?> contextual = super.createContextual(context, property);
-			boolean special = property != null && property.getMetadata() != null
+			if (declared == null || !(contextual instanceof SharedDeserializer shared)
+					|| !isPlainList(declared, shared._delegatee) || isSpecial(property)) {
+				return contextual;
+			}
+			return new SharedDeserializer(shared._delegatee,
+					elements(declared.getContentType(), shared._delegatee, context, property));
+		}
+
+		private static boolean isPlainList(JavaType type, ValueDeserializer<?> deserializer) {
+			Class<?> raw = type.getRawClass();
+			return (raw == List.class || raw == Collection.class || raw == Iterable.class)
+					&& type.getContentType() != null && type.getContentType().getTypeHandler() == null
+					&& type.getContentType().getValueHandler() == null
+					&& (deserializer.getClass() == CollectionDeserializer.class
+							|| deserializer.getClass() == StringCollectionDeserializer.class);
+		}
+
+		private static boolean isSpecial(@Nullable BeanProperty property) {
+			return property != null && property.getMetadata() != null
 					&& property.getMetadata().getContentNulls() != null;
-			return (special && contextual instanceof SharedDeserializer shared)
-					? new SharedDeserializer(shared._delegatee, null) : contextual;
+		}
+
+		private static ValueDeserializer<Object> elements(JavaType type, ValueDeserializer<?> list,
+				DeserializationContext context, @Nullable BeanProperty property) {
+			ValueDeserializer<Object> known = ((ContainerDeserializerBase<?>) list).getContentDeserializer();
+			ValueDeserializer<Object> elements = (known != null) ? known
+					: context.findContextualValueDeserializer(type, property);
+			TypeDeserializer subtypes = context.findTypeDeserializer(type);
+			return (subtypes != null) ? new TypeWrappedDeserializer(subtypes.forProperty(property), elements)
+					: elements;
 		}
 
 		@Override
@@ -112,8 +140,8 @@ final class SharedBinding extends ValueDeserializerModifier {
 				return closed(closed, snapshot, context);
 			}
 			JsonFrame open = snapshot.openArray();
-			if (open != null && this.elementType != null) {
-				return elements(open.container(), snapshot, context);
+			if (open != null && this.elements != null) {
+				return elements(this.elements, open.container(), snapshot, context);
 			}
 			return super.deserialize(parser, context);
 		}
@@ -125,14 +153,14 @@ final class SharedBinding extends ValueDeserializerModifier {
 				parser.skipChildren();
 				return bound.value;
 			}
-			Object value = (known instanceof GrowingList list && list.belongsTo(this))
-					? elements(container, parser, context) : super.deserialize(parser, context);
+			Object value = (this.elements != null && known instanceof GrowingList list && list.belongsTo(this))
+					? elements(this.elements, container, parser, context) : super.deserialize(parser, context);
 			container.bind(new Bound(this, value));
 			return value;
 		}
 
-		private Object elements(JsonContainer container, SnapshotParser parser, DeserializationContext context) {
-			ValueDeserializer<Object> elements = ((CollectionDeserializer) this._delegatee).getContentDeserializer();
+		private Object elements(ValueDeserializer<Object> elements, JsonContainer container, SnapshotParser parser,
+				DeserializationContext context) {
 			int complete = parser.completeElements();
 			GrowingList list;
 			synchronized (container) {

@@ -18,6 +18,9 @@ package io.llmstream.engine;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 import io.llmstream.Completion;
@@ -29,12 +32,19 @@ import io.llmstream.StreamRequest;
 import io.llmstream.Token;
 import io.llmstream.ToolDefinition;
 import io.llmstream.Usage;
+import io.llmstream.service.LlmService;
+import io.llmstream.service.LlmServiceFactory;
+import io.llmstream.service.Tools;
+import io.llmstream.tool.Tool;
+import io.llmstream.tool.ToolLoop;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import reactor.core.publisher.Flux;
 import reactor.test.StepVerifier;
+
+import org.springframework.core.io.DefaultResourceLoader;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -137,6 +147,38 @@ class RealServerTests {
 
 	@ParameterizedTest
 	@MethodSource("wires")
+	void aServiceWithAToolStreamsTheFinalAnswer(String type) {
+		Weather weather = new Weather();
+		LlmStreamClient client = LlmStreamClient.create(type,
+				Loopback.model(type, SERVER, 16, StreamTimeouts.defaults(), "tiny-chat"), ToolLoop.create());
+		Forecast forecast = new LlmServiceFactory((name) -> client, (bean) -> weather, new DefaultResourceLoader())
+			.create(Forecast.class);
+		List<Token> tokens = forecast
+			.ask("What is the weather in Paris?", (options) -> options.temperature(0.0).maxOutputTokens(400))
+			.collectList()
+			.block(Loopback.LIMIT);
+		assertThat(tokens).isNotNull();
+		assertThat(weather.cities).contains("Paris");
+		int result = indexOf(tokens, Token.ToolResult.class);
+		assertThat(indexOf(tokens, Token.ToolCall.class)).isBetween(0, result - 1);
+		assertThat(tokens.subList(result, tokens.size()).stream().filter(Token.Text.class::isInstance))
+			.as("pieces of the final answer")
+			.hasSizeGreaterThan(1);
+		assertThat(tokens.get(tokens.size() - 1)).isInstanceOfSatisfying(Token.Finish.class,
+				(finish) -> assertThat(finish.reason()).isEqualTo(FinishReason.STOP));
+	}
+
+	private static int indexOf(List<Token> tokens, Class<? extends Token> type) {
+		for (int i = 0; i < tokens.size(); i++) {
+			if (type.isInstance(tokens.get(i))) {
+				return i;
+			}
+		}
+		return -1;
+	}
+
+	@ParameterizedTest
+	@MethodSource("wires")
 	void aCutAnswerSaysSo(String type) {
 		Completion completion = client(type).prompt("Tell me a story.")
 			.options((options) -> options.temperature(0.0).maxOutputTokens(5))
@@ -160,6 +202,26 @@ class RealServerTests {
 				.verify(Loopback.LIMIT);
 		}
 		assertThat(client("llama-cpp").prompt("Say hello.").completion().block(Duration.ofSeconds(10))).isNotNull();
+	}
+
+	@LlmService
+	@Tools(Weather.class)
+	interface Forecast {
+
+		Flux<Token> ask(String question, Consumer<StreamRequest.Builder> options);
+
+	}
+
+	static class Weather {
+
+		private final List<String> cities = new CopyOnWriteArrayList<>();
+
+		@Tool(name = "get_weather", description = "Tells the weather of a city")
+		Map<String, String> weather(String city) {
+			this.cities.add(city);
+			return Map.of("weather", "sunny");
+		}
+
 	}
 
 }

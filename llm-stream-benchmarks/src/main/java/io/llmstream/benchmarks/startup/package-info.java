@@ -13,8 +13,9 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
+
 /**
- * What the starter adds to the start of an application.
+ * What the starter, and declarative clients, add to the start of an application.
  */
 @NullMarked
 package io.llmstream.benchmarks.startup;

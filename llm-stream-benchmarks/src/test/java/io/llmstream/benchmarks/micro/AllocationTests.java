@@ -58,6 +58,17 @@ class AllocationTests {
 		assertAllocates(limit, frames);
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "8192, false, 343", "65536, false, 343", "8192, true, 1175", "65536, true, 1175" })
+	void aTokenOfAnObjectAllocatesNoMoreThanItsLimitHoweverLongItIs(int size, boolean bind, double limit) {
+		ObjectWork work = new ObjectWork(size, bind);
+		work.run();
+		long before = threads.getCurrentThreadAllocatedBytes();
+		work.run();
+		assertThat((threads.getCurrentThreadAllocatedBytes() - before) / (double) ObjectWork.TOKENS)
+			.isLessThanOrEqualTo(limit);
+	}
+
 	@Test
 	void anEventOfTheNativeProtocolAllocatesNoMoreThanItsLimit() {
 		EventWork work = new EventWork(TOKENS);

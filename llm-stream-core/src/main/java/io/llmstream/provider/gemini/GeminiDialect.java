@@ -39,7 +39,8 @@ import org.jspecify.annotations.Nullable;
 public final class GeminiDialect implements ProviderDialect {
 
 	private static final Capabilities CAPABILITIES = Capabilities.all()
-		.without(Capability.PARALLEL_TOOL_CALLS, Capability.CACHE_HINTS, Capability.JSON_SCHEMA_WITH_TOOLS);
+		.without(Capability.PARALLEL_TOOL_CALLS, Capability.CACHE_HINTS, Capability.STRICT_TOOLS,
+				Capability.JSON_SCHEMA_WITH_TOOLS);
 
 	private final Service service;
 

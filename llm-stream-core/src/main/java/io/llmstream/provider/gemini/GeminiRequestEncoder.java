@@ -139,9 +139,6 @@ final class GeminiRequestEncoder {
 		if (!this.request.tools().isEmpty()) {
 			ArrayNode declarations = body.putArray("tools").addObject().putArray("functionDeclarations");
 			for (ToolDefinition tool : this.request.tools()) {
-				if (tool.strict()) {
-					throw unsupported("strict tools");
-				}
 				ObjectNode declaration = declarations.addObject();
 				declaration.put("name", tool.name());
 				if (tool.description() != null) {

@@ -21,7 +21,6 @@ import java.util.Map;
 import io.llmstream.Message;
 import io.llmstream.Part;
 import io.llmstream.StreamRequest;
-import io.llmstream.ToolDefinition;
 import io.llmstream.provider.Capabilities;
 import io.llmstream.provider.Capability;
 import io.llmstream.provider.EncodedRequest;
@@ -41,7 +40,8 @@ public final class OllamaDialect implements ProviderDialect {
 
 	private static final Capabilities CAPABILITIES = Capabilities.all()
 		.without(Capability.TOOL_CHOICE, Capability.PARALLEL_TOOL_CALLS, Capability.IMAGE_URL,
-				Capability.REASONING_BUDGET, Capability.CACHE_HINTS, Capability.JSON_SCHEMA_WITH_TOOLS);
+				Capability.REASONING_BUDGET, Capability.STRICT_TOOLS, Capability.CACHE_HINTS,
+				Capability.JSON_SCHEMA_WITH_TOOLS);
 
 	@Override
 	public String type() {
@@ -81,9 +81,6 @@ public final class OllamaDialect implements ProviderDialect {
 	@Override
 	public EncodedRequest encode(StreamRequest request, String provider) {
 		CAPABILITIES.check(request, provider);
-		if (request.tools().stream().anyMatch(ToolDefinition::strict)) {
-			throw Capabilities.unsupported(request, provider, "strict tools");
-		}
 		for (Message message : request.messages()) {
 			if (message.role() == Message.Role.TOOL
 					&& !message.parts().stream().allMatch(Part.ToolResult.class::isInstance)) {

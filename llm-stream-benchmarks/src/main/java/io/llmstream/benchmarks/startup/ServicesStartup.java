@@ -1,0 +1,151 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.llmstream.benchmarks.startup;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+import javax.tools.ToolProvider;
+
+/**
+ * Writes an application with many interfaces that are annotated with {@code @LlmService},
+ * and starts it in new processes, in turns with services and without them
+ * ({@code llm-stream.services.scan=false}). Prints the medians of the time that Spring
+ * Boot says it took. Needs a JDK.
+ */
+public final class ServicesStartup {
+
+	private static final String APPLICATION = """
+			package measured;
+
+			import org.springframework.boot.SpringApplication;
+			import org.springframework.boot.autoconfigure.SpringBootApplication;
+			import org.springframework.boot.context.event.ApplicationReadyEvent;
+			import org.springframework.context.ApplicationListener;
+
+			@SpringBootApplication
+			public class Measured {
+
+				public static void main(String[] arguments) {
+					SpringApplication application = new SpringApplication(Measured.class);
+					application.addListeners((ApplicationListener<ApplicationReadyEvent>) (event) -> System.out.println(
+							"services=" + event.getApplicationContext()
+								.getBeanNamesForAnnotation(io.llmstream.service.LlmService.class).length
+							+ " millis=" + event.getTimeTaken().toMillis()));
+					application.run(arguments).close();
+				}
+
+			}
+			""";
+
+	private static final String SERVICE = """
+			package measured;
+
+			import io.llmstream.Partial;
+			import io.llmstream.Token;
+			import io.llmstream.service.LlmService;
+			import io.llmstream.service.SystemPrompt;
+			import io.llmstream.service.UserPrompt;
+			import reactor.core.publisher.Flux;
+			import reactor.core.publisher.Mono;
+
+			@LlmService
+			@SystemPrompt("You are helpful.")
+			public interface Service%1$d {
+
+				@UserPrompt("Answer {question} in {language}")
+				Flux<Token> answer(String question, String language);
+
+				@UserPrompt("A recipe for {dish}")
+				Flux<Partial<Recipe>> recipe(String dish);
+
+				Mono<String> ask(String text);
+
+				record Recipe(String title, int servings, java.util.List<Step> steps) {
+				}
+
+				record Step(String text, int minutes) {
+				}
+
+			}
+			""";
+
+	private ServicesStartup() {
+	}
+
+	/**
+	 * Measure.
+	 * @param arguments how many interfaces, and how many rounds; 200 and 9 by default
+	 * @throws Exception if it cannot be measured
+	 */
+	public static void main(String[] arguments) throws Exception {
+		int services = (arguments.length > 0) ? Integer.parseInt(arguments[0]) : 200;
+		int rounds = (arguments.length > 1) ? Integer.parseInt(arguments[1]) : 9;
+		Path directory = Files.createTempDirectory("llm-stream-startup");
+		write(directory, services);
+		long[] with = new long[rounds];
+		long[] without = new long[rounds];
+		start(directory, false, 0);
+		for (int i = 0; i < rounds; i++) {
+			without[i] = start(directory, false, 0);
+			with[i] = start(directory, true, services);
+		}
+		Arrays.sort(with);
+		Arrays.sort(without);
+		System.out.printf("%d services add %d ms to the start: %d ms with them, %d ms without (medians of %d)%n",
+				services, with[rounds / 2] - without[rounds / 2], with[rounds / 2], without[rounds / 2], rounds);
+	}
+
+	private static void write(Path directory, int services) throws IOException {
+		List<String> options = new ArrayList<>(List.of("-proc:none", "-parameters", "-d", directory.toString(), "-cp",
+				System.getProperty("java.class.path")));
+		options.add(Files.writeString(directory.resolve("Measured.java"), APPLICATION).toString());
+		for (int i = 0; i < services; i++) {
+			options.add(Files.writeString(directory.resolve("Service" + i + ".java"), SERVICE.formatted(i)).toString());
+		}
+		if (ToolProvider.getSystemJavaCompiler().run(null, null, null, options.toArray(String[]::new)) != 0) {
+			throw new IllegalStateException("The application does not compile");
+		}
+	}
+
+	private static long start(Path directory, boolean scan, int expected) throws IOException, InterruptedException {
+		Process process = new ProcessBuilder(System.getProperty("java.home") + "/bin/java", "-cp",
+				directory + File.pathSeparator + System.getProperty("java.class.path"), "measured.Measured",
+				"--llm-stream.services.scan=" + scan, "--llm-stream.providers.openai.api-key=none",
+				"--llm-stream.providers.openai.model=none", "--spring.main.web-application-type=none",
+				"--logging.level.root=error", "--spring.main.banner-mode=off")
+			.redirectError(ProcessBuilder.Redirect.INHERIT)
+			.start();
+		String output = new String(process.getInputStream().readAllBytes());
+		process.waitFor();
+		String line = output.lines()
+			.filter((candidate) -> candidate.startsWith("services="))
+			.findFirst()
+			.orElseThrow(() -> new IllegalStateException("It did not start: " + output));
+		String[] parts = line.split("[ =]");
+		if (Integer.parseInt(parts[1]) != expected) {
+			throw new IllegalStateException("There are " + parts[1] + " services instead of " + expected);
+		}
+		return Long.parseLong(parts[3]);
+	}
+
+}
