@@ -122,6 +122,8 @@ class ArchitectureTests {
 			.definedBy("io.llmstream.schema..")
 			.layer("tool")
 			.definedBy("io.llmstream.tool..")
+			.layer("conversation")
+			.definedBy("io.llmstream.conversation..")
 			.layer("relay")
 			.definedBy("io.llmstream.relay..")
 			.whereLayer("hall")
@@ -144,6 +146,8 @@ class ArchitectureTests {
 			.mayNotAccessAnyLayer()
 			.whereLayer("tool")
 			.mayOnlyAccessLayers("hall", "schema")
+			.whereLayer("conversation")
+			.mayOnlyAccessLayers("hall")
 			.whereLayer("relay")
 			.mayOnlyAccessLayers("hall", "json"));
 	}

@@ -31,7 +31,7 @@ import org.springframework.stereotype.Component;
 @Component
 class WeatherTools {
 
-	private static final List<String> SKIES = List.of("clear", "partly cloudy", "overcast", "light rain");
+	private static final List<String> SKIES = List.of("clear", "partly cloudy", "overcast", "grey");
 
 	@Tool(name = "get_weather", description = "Tells the current weather of a city.")
 	Weather getWeather(@ToolParam("the name of the city") String city,
