@@ -95,13 +95,42 @@ describe(`The chat page on the ${stack} stack`, { timeout: 240_000 }, () => {
 		await picture(page, 'reasoning');
 	}));
 
+	test('shows how a tool is called and answers, and how the answer goes on', () => onPage(async (page) => {
+		for (const name of SIMULATED) {
+			await page.selectOption('#provider', name);
+			await ask(page, 'What is the weather in Oslo? Use a tool');
+			const answer = await ended(page);
+			assert.equal(await answer.locator('.tool').count(), 1, name);
+			const { sky, temperature, city } = JSON.parse(await answer.locator('.tool .result').textContent());
+			assert.equal(city, 'Oslo');
+			const steps = answer.locator('.steps > .markdown');
+			assert.equal(await steps.count(), 2, name);
+			assert.equal((await steps.first().innerText()).trim(), 'Let me look that up.');
+			assert.match(await steps.last().innerText(), new RegExp(`In Oslo it is ${temperature} °C now, and the sky is ${sky}`), name);
+			const [tool, after] = await Promise.all([answer.locator('.tool'), steps.last()].map((part) => part.boundingBox()));
+			assert.ok(tool.y < after.y, 'the answer goes on below the tool');
+		}
+		await picture(page, 'tools');
+		const shown = await page.locator('article.answer').last().locator('.steps').innerText();
+		await page.reload();
+		await page.waitForSelector('article.answer');
+		assert.equal(await page.locator('article.answer').last().locator('.steps').innerText(), shown);
+		assert.match(await source(await ended(page)), /^Let me look that up\.\n\nIn \*\*Oslo\*\*/);
+	}));
+
+	test('lets the model do without tools', () => onPage(async (page) => {
+		await page.getByLabel('Tools').uncheck({ force: true });
+		await ask(page, 'What is the weather in Oslo? Use a tool');
+		assert.match(await (await ended(page)).textContent(), /I have no tool/);
+	}));
+
 	test('shows a tool call with its arguments', () => onPage(async (page) => {
 		await ask(page, 'What is the weather in New York? Use a tool');
 		const answer = await ended(page);
-		const [text, tool] = await Promise.all(['.markdown', '.tool'].map((part) => answer.locator(part).boundingBox()));
+		const [text, tool] = await Promise.all(['.markdown', '.tool'].map((part) => answer.locator(part).first().boundingBox()));
 		assert.ok(text.y < tool.y, 'the call comes after the text that announced it');
-		assert.equal(await answer.locator('.tool summary code').textContent(), 'weather');
-		assert.deepEqual(JSON.parse(await answer.locator('.tool .args').textContent()), { city: 'New York', unit: 'celsius' });
+		assert.equal(await answer.locator('.tool summary code').textContent(), 'get_weather');
+		assert.deepEqual(JSON.parse(await answer.locator('.tool .args').textContent()), { city: 'New York', unit: 'CELSIUS' });
 	}));
 
 	test('leaves the keyboard at the prompt, whatever was pressed', () => onPage(async (page) => {

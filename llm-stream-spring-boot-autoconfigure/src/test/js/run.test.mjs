@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, mock, test } from 'node:test';
 import { openRun, RunError } from '../../main/resources/META-INF/resources/llm-stream/llm-stream.js';
-import { aborted, cut, delta, done, failed, follow, open, reset, serve, start, status, within } from './server.mjs';
+import { aborted, cut, delta, done, failed, follow, open, reset, serve, start, status, step, within } from './server.mjs';
 
 const LIMIT = { timeout: 20_000 };
 const names = async (run) => {
@@ -93,6 +93,25 @@ describe('A run', LIMIT, () => {
 			+ delta(4, 'new') + done(5)));
 		const run = await openRun({ url: server.url }).finished;
 		assert.deepEqual([run.reasoning, run.text, run.status], ['', 'new', 'done']);
+	});
+
+	test('keeps the steps before the one that begins anew', async () => {
+		const server = await serve((response) => open(response, 'r').end(delta(1, 'Hm', 'reasoning') + delta(2, 'Let me see.')
+			+ step(3, 2) + delta(4, 'ol', 'reasoning') + delta(5, 'old') + reset(6) + delta(7, 'ne', 'reasoning') + delta(8, 'new')
+			+ step(9, 3) + step(10, 4) + delta(11, 'last') + done(12)));
+		const run = await openRun({ url: server.url }).finished;
+		assert.deepEqual([run.reasoning, run.text], ['Hm\n\nne\n\n', 'Let me see.\n\nnew\n\nlast']);
+		assert.equal(run.status, 'done');
+	});
+
+	test('is the same after a reconnect in a later step', async () => {
+		const server = await serve((response) => {
+			open(response, 'r').write(delta(1, 'one') + step(2, 2) + delta(3, 'old'));
+			cut(response);
+		}, (response) => open(response, 'r').end(reset(4) + delta(5, 'two') + done(6)));
+		const run = await openRun({ url: server.url, heartbeat: 0 }).finished;
+		assert.deepEqual([run.text, run.status], ['one\n\ntwo', 'done']);
+		assert.equal(server.requests[1].headers['last-event-id'], '3');
 	});
 
 	test('measures the time to the first token and the speed', async () => {

@@ -53,6 +53,7 @@ const write = (id, name, data) => `${id === null ? '' : `id: ${id}\n`}event: ${n
 export const start = (id, runId) => write(id, 'start', { runId });
 export const delta = (id, text, kind = 'text') => write(id, 'delta', { kind, text });
 export const reset = (id) => write(id, 'reset', { reason: 'failover' });
+export const step = (id, number) => write(id, 'step', { step: number });
 export const done = (id, output) => write(id, 'done', { finishReason: 'stop', ...output && { usage: { input: 1, output } } });
 export const failed = (id, data = { code: 'overloaded', message: 'The model is overloaded.', retryable: true, partial: true }) => write(id, 'run-error', data);
 export const aborted = (id) => write(id, 'aborted', { reason: 'stop' });

@@ -123,6 +123,8 @@ final class DefaultLlmStreamClient implements LlmStreamClient {
 
 		private OutputOptions outputOptions = OutputOptions.DEFAULTS;
 
+		private @Nullable String conversationId;
+
 		@Override
 		public PromptSpec system(String text) {
 			this.request.system(text);
@@ -185,6 +187,20 @@ final class DefaultLlmStreamClient implements LlmStreamClient {
 		}
 
 		@Override
+		public PromptSpec conversation(String id) {
+			if (!(DefaultLlmStreamClient.this.tools instanceof ConversationRunner)) {
+				throw new IllegalStateException("The client '" + DefaultLlmStreamClient.this.name
+						+ "' keeps no conversations; create it with a ConversationRunner,"
+						+ " such as io.llmstream.conversation.Conversations");
+			}
+			if (id.isBlank() || id.length() > 200) {
+				throw new IllegalArgumentException("The id of a conversation must have 1 to 200 characters");
+			}
+			this.conversationId = id;
+			return this;
+		}
+
+		@Override
 		public PromptSpec tag(String name, String value) {
 			this.request.tag(name, value);
 			return this;
@@ -202,9 +218,16 @@ final class DefaultLlmStreamClient implements LlmStreamClient {
 			return this;
 		}
 
+		private Flux<Token> answer(StreamRequest request) {
+			String id = this.conversationId;
+			return (id != null && DefaultLlmStreamClient.this.tools instanceof ConversationRunner runner)
+					? runner.converse(id, request, DefaultLlmStreamClient.this::stream)
+					: DefaultLlmStreamClient.this.stream(request);
+		}
+
 		@Override
 		public Flux<Token> stream() {
-			return DefaultLlmStreamClient.this.stream(this.request.build());
+			return answer(this.request.build());
 		}
 
 		@Override
@@ -214,7 +237,8 @@ final class DefaultLlmStreamClient implements LlmStreamClient {
 
 		@Override
 		public Mono<Completion> completion() {
-			return DefaultLlmStreamClient.this.completion(this.request.build());
+			return answer(this.request.build()).collect(CompletionCollector::new, CompletionCollector::add)
+				.map(CompletionCollector::toCompletion);
 		}
 
 		@Override
@@ -264,8 +288,7 @@ final class DefaultLlmStreamClient implements LlmStreamClient {
 		}
 
 		private StructuredOutput.Source source() {
-			return new StructuredOutput.Source(DefaultLlmStreamClient.this.name, DefaultLlmStreamClient.this::stream,
-					this.outputOptions);
+			return new StructuredOutput.Source(DefaultLlmStreamClient.this.name, this::answer, this.outputOptions);
 		}
 
 	}

@@ -167,6 +167,20 @@ public interface LlmStreamClient {
 		PromptSpec toolOptions(Consumer<ToolOptions.Builder> options);
 
 		/**
+		 * Set the conversation to which this request belongs. What was said in it before
+		 * is put between the system messages and the other messages of this request; what
+		 * this request and its answer say is kept, also what came of an answer that was
+		 * stopped or failed.
+		 * <p>
+		 * Whoever knows the id reads the conversation: make it one that users cannot
+		 * choose, or put the user's name into it.
+		 * @param id the conversation's id, 1 to 200 characters
+		 * @return this request
+		 * @throws IllegalStateException if the client keeps no conversations
+		 */
+		PromptSpec conversation(String id);
+
+		/**
 		 * Add a tag for the application's own accounts.
 		 * @param name the tag's name
 		 * @param value its value

@@ -128,6 +128,8 @@ class ArchitectureTests {
 			.definedBy("io.llmstream.tool..")
 			.layer("usage")
 			.definedBy("io.llmstream.usage..")
+			.layer("conversation")
+			.definedBy("io.llmstream.conversation..")
 			.layer("relay")
 			.definedBy("io.llmstream.relay..")
 			.whereLayer("hall")
@@ -155,6 +157,8 @@ class ArchitectureTests {
 			.whereLayer("tool")
 			.mayOnlyAccessLayers("hall", "schema")
 			.whereLayer("usage")
+			.mayOnlyAccessLayers("hall")
+			.whereLayer("conversation")
 			.mayOnlyAccessLayers("hall")
 			.whereLayer("relay")
 			.mayOnlyAccessLayers("hall", "json"));

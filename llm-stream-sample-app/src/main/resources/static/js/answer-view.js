@@ -16,12 +16,12 @@ export class AnswerView {
 	#kept = null;
 	/** What came beside the text. */
 	#events = [];
-	#flow = smooth((text) => {
-		this.#shown = text;
-		this.#soon();
-	});
+	/** Where in the text the current step begins. */
+	#from = 0;
+	#flow = this.#flowing();
 	#shown = '';
 	#tools = new Map();
+	#sourcesBefore = 0;
 	#written = '';
 	#unfinished = new Map();
 	#frame = 0;
@@ -34,9 +34,8 @@ export class AnswerView {
 		this.thoughtTitle = element('summary', {}, ['Thinking…']);
 		this.thinking = element('details', { class: 'thinking' }, [this.thoughtTitle, this.thought]);
 		this.thinking.hidden = true;
-		this.toolList = element('div', { class: 'tools' });
-		this.body = element('div', { class: 'markdown' });
-		this.markdown = new MarkdownView(this.body);
+		this.steps = element('div', { class: 'steps' });
+		this.#open();
 		this.source = element('pre', { class: 'source', dir: 'auto', tabindex: '0', 'aria-label': 'Source' });
 		this.source.hidden = true;
 		this.sources = element('ol', { class: 'citations', 'aria-label': 'Sources' });
@@ -47,7 +46,7 @@ export class AnswerView {
 		this.facts = element('p', { class: 'facts' });
 		this.buttons = element('div', { class: 'actions' });
 		this.node = element('article', { class: 'answer writing', 'aria-busy': 'true', 'aria-label': `Answer from ${provider}` }, [
-			this.thinking, this.body, this.source, this.toolList, this.sources, this.wait, this.connection, this.end,
+			this.thinking, this.steps, this.source, this.sources, this.wait, this.connection, this.end,
 			element('div', { class: 'foot' }, [this.facts, this.buttons])
 		]);
 	}
@@ -79,9 +78,9 @@ export class AnswerView {
 	/** Shows what was recorded. An answer that was being written needs its run again, and gets all of its events from it. */
 	restore({ run, events }) {
 		if (run.ended || !run.runId) {
-			events.forEach(([type, data]) => this.take(type, data));
 			this.run = run.ended ? run : { ...run, status: 'error', ended: true,
 				error: { code: 'connection-lost', message: 'The page was left before the answer began.', retryable: true } };
+			events.forEach(([type, data]) => this.take(type, data));
 			this.close();
 		}
 		else {
@@ -102,7 +101,10 @@ export class AnswerView {
 
 	/** Takes an event of the run. */
 	take(type, data) {
-		if (['tool_call', 'tool_result', 'citation'].includes(type)) {
+		if (type === 'step') {
+			data = { at: this.run.text.length, ...data };
+		}
+		if (['tool_call', 'tool_result', 'step', 'citation'].includes(type)) {
 			this.#events.push([type, data]);
 		}
 		if (type === 'delta') {
@@ -113,6 +115,9 @@ export class AnswerView {
 		}
 		else if (type === 'tool_result') {
 			this.#toolResult(data);
+		}
+		else if (type === 'step') {
+			this.#step(data);
 		}
 		else if (type === 'citation') {
 			this.#citation(data);
@@ -168,7 +173,42 @@ export class AnswerView {
 		if (kind === 'tool_args') {
 			this.#toolArgs(text, index, name);
 		}
-		this.#flow(this.text);
+		this.#flow(this.#said);
+		this.#soon();
+	}
+
+	/** What the model says in the current step. */
+	get #said() {
+		return this.text.slice(this.#from);
+	}
+
+	#flowing() {
+		return smooth((text) => {
+			this.#shown = text;
+			this.#soon();
+		});
+	}
+
+	/** Makes room for what the model says in a step, and for its tools. */
+	#open() {
+		this.body = element('div', { class: 'markdown' });
+		this.markdown = new MarkdownView(this.body);
+		this.toolList = element('div', { class: 'tools' });
+		this.steps.append(this.body, this.toolList);
+	}
+
+	/** The tools have answered, and the model says something new below them. */
+	#step({ at }) {
+		this.#flow('', true);
+		this.markdown.clear();
+		this.markdown.update(this.run.text.slice(this.#from, at).trimEnd(), false);
+		this.#from = at;
+		this.#flow = this.#flowing();
+		this.#shown = this.#written = '';
+		this.#sourcesBefore = this.sources.childElementCount;
+		this.#open();
+		this.body.hidden = !this.source.hidden;
+		this.#flow(this.#said);
 		this.#soon();
 	}
 
@@ -214,14 +254,15 @@ export class AnswerView {
 
 	#reset({ reason }) {
 		this.#kept = null;
-		this.#events = [];
+		// Only the current step begins anew.
+		this.#events.splice(this.#events.findLastIndex(([type]) => type === 'step') + 1);
 		this.#flow('');
 		this.#written = '';
 		this.#unfinished.clear();
 		this.#tools.clear();
 		this.markdown.clear();
 		this.toolList.replaceChildren();
-		this.sources.replaceChildren();
+		this.sources.replaceChildren(...[...this.sources.children].slice(0, this.#sourcesBefore));
 		this.end.replaceChildren(element('p', { class: 'note' }, [element('span', { class: 'tag' }, ['begun anew']), reason ?? '']));
 	}
 
@@ -259,7 +300,7 @@ export class AnswerView {
 	}
 
 	#close(state) {
-		this.#flow(this.text, true);
+		this.#flow(this.#said, true);
 		cancelAnimationFrame(this.#frame);
 		clearTimeout(this.#frame);
 		this.#writing = false;
@@ -306,7 +347,9 @@ export class AnswerView {
 
 	#toggleSource(toggle) {
 		this.source.hidden = !this.source.hidden;
-		this.body.hidden = !this.source.hidden;
+		for (const body of this.steps.querySelectorAll(':scope > .markdown')) {
+			body.hidden = !this.source.hidden;
+		}
 		this.source.textContent = this.text;
 		toggle.setAttribute('aria-pressed', String(!this.source.hidden));
 	}
@@ -316,7 +359,7 @@ export class AnswerView {
 function ending(reason) {
 	return {
 		length: 'The answer reached its length limit.',
-		'tool-calls': 'The model asks for the result of this tool. This page runs none.',
+		'tool-calls': 'The model asks for the result of this tool, which nobody runs here.',
 		'content-filter': 'The provider withheld the rest by its content rules.',
 		refusal: 'The model declined to answer.'
 	}[reason] ?? `The model stopped: ${reason}.`;

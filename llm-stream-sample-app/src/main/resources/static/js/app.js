@@ -4,8 +4,8 @@ import { load, namedRun, save } from './conversation.js';
 import { element } from './dom.js';
 
 const byId = (id) => document.getElementById(id);
-const [provider, think, composer, prompt, send, stop, log, scroller, latest, status, welcome] =
-	['provider', 'think', 'composer', 'prompt', 'send', 'stop', 'log', 'scroller', 'latest', 'status', 'welcome'].map(byId);
+const [provider, think, tools, composer, prompt, send, stop, log, scroller, latest, status, welcome] =
+	['provider', 'think', 'tools', 'composer', 'prompt', 'send', 'stop', 'log', 'scroller', 'latest', 'status', 'welcome'].map(byId);
 
 /** The conversation: [{ role, text, node, view }], sent whole with each turn. */
 let turns = [];
@@ -91,7 +91,7 @@ function answer() {
 	const said = turns.filter((turn) => textOf(turn).trim() !== '').map((turn) => ({ role: turn.role, text: textOf(turn) }));
 	// What was only watched here answers a question that another tab asked.
 	const messages = said.slice(said.findIndex(({ role }) => role === 'user'));
-	follow(addAnswer(provider.value), { body: { provider: provider.value, messages, think: think.checked } });
+	follow(addAnswer(provider.value), { body: { provider: provider.value, messages, think: think.checked, tools: tools.checked } });
 }
 
 /** Starts a run, or watches one that goes on, and shows it to its end. */

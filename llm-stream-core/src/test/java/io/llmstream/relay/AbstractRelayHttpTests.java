@@ -111,15 +111,16 @@ public abstract class AbstractRelayHttpTests {
 		Flux<Token> tokens = Flux.just(new Token.Reasoning("hm"), new Token.ReplayState("d", "signature", "{}"),
 				text("let me see"), new Token.ToolCallDelta(0, "c1", "weather", ""),
 				new Token.ToolCallDelta(0, null, null, "{}"), new Token.ToolCall(0, "c1", "weather", "{}"),
-				new Token.ToolResult("c1", "weather", "sunny", false), new Token.Other("ping", "{}"),
-				new Token.Citation("https://example.com", null, "q", "{}"), new Token.Reset("again"),
-				new Token.Refusal("no"), finish());
+				new Token.ToolResult("c1", "weather", "sunny", false), new Token.StepStart(2),
+				new Token.Other("ping", "{}"), new Token.Citation("https://example.com", null, "q", "{}"),
+				new Token.Reset("again"), new Token.Refusal("no"), finish());
 		try (RawClient client = get(QUIET, () -> tokens)) {
 			List<Event> events = Events.parse(client.rest());
 			assertThat(Events.names(events)).containsExactly("start", "delta", "delta", "delta", "tool_call",
-					"tool_result", "citation", "reset", "delta", "done");
-			assertThat(events).extracting(Event::id).containsExactly(1L, 2L, 3L, 5L, 6L, 7L, 8L, 9L, 10L, 11L);
-			Event done = events.get(9);
+					"tool_result", "step", "citation", "reset", "delta", "done");
+			assertThat(events).extracting(Event::id).containsExactly(1L, 2L, 3L, 5L, 6L, 7L, 8L, 9L, 10L, 11L, 12L);
+			assertThat(events.get(6).data().toString()).isEqualTo("{\"step\":2}");
+			Event done = events.get(10);
 			assertThat(done.data().toString())
 				.isEqualTo("{\"finishReason\":\"stop\",\"usage\":{\"input\":3,\"output\":5,\"cached\":0,"
 						+ "\"reasoning\":0},\"model\":\"m1\",\"responseId\":\"r1\"}");

@@ -108,6 +108,17 @@ class RunTests {
 	}
 
 	@Test
+	void aResetOfAStepThatSaidNothingIsNotToldToAProtocolWithoutAWordForIt() {
+		FakeConnection connection = connect(SETTINGS);
+		connection.resets = false;
+		this.tokens.next(text("a"), new Token.StepStart(2), new Token.Reset("again"), text("b"),
+				new Token.Reset("again"));
+		assertThat(connection.texts()).containsExactly("a", "b");
+		assertThat(connection.last())
+			.isEqualTo(new RunEvent.Failed(6, new RelayError("truncated", "The answer broke off.", true), true));
+	}
+
+	@Test
 	void operatorReadsInOneLineWhyAnAnswerFailed() {
 		Logger logger = (Logger) LoggerFactory.getLogger(Run.class);
 		ListAppender<ILoggingEvent> lines = new ListAppender<>();
@@ -249,6 +260,22 @@ class RunTests {
 		FakeConnection connection = connect(SETTINGS);
 		this.tokens.next(text("a"), new Token.Reset("again")).error(new IllegalStateException());
 		assertThat(((RunEvent.Failed) connection.last()).partial()).isFalse();
+	}
+
+	@Test
+	void answerIsPartialAfterAResetOfALaterStep() {
+		FakeConnection connection = connect(SETTINGS);
+		this.tokens.next(text("a"), new Token.StepStart(2), text("b"), new Token.Reset("again"))
+			.error(new IllegalStateException());
+		assertThat(((RunEvent.Failed) connection.last()).partial()).isTrue();
+	}
+
+	@Test
+	void aStepIsToldAtOnceAndSoIsItsFirstToken() {
+		FakeConnection connection = connect(SETTINGS);
+		this.tokens.next(text("a"), new Token.StepStart(2), text("b"));
+		assertThat(connection.texts()).containsExactly("a", "b");
+		assertThat(connection.events).extracting(RunEvent::seq).containsExactly(1L, 2L, 3L, 4L);
 	}
 
 	@Test

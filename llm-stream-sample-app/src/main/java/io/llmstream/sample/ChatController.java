@@ -51,10 +51,13 @@ class ChatController {
 
 	private final Runs runs;
 
-	ChatController(LlmStreamClients clients, ProviderTypes types, Runs runs) {
+	private final WeatherTools tools;
+
+	ChatController(LlmStreamClients clients, ProviderTypes types, Runs runs, WeatherTools tools) {
 		this.clients = clients;
 		this.types = types;
 		this.runs = runs;
+		this.tools = tools;
 	}
 
 	@PostMapping(path = "/api/chat", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
@@ -63,6 +66,9 @@ class ChatController {
 		LlmStreamClient.PromptSpec prompt = client(provider).prompt().messages(question.toMessages());
 		if (question.wantsThought()) {
 			prompt.options((options) -> options.reasoning(Thinking.of(this.types.typeOf(provider))));
+		}
+		if (question.allowsTools()) {
+			prompt.tools(this.tools);
 		}
 		return prompt.stream();
 	}

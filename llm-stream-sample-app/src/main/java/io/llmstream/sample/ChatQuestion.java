@@ -31,8 +31,10 @@ import org.springframework.web.server.ResponseStatusException;
  * @param provider the name of the client that is to answer
  * @param messages the conversation, oldest first; the last is the user's
  * @param think whether the model should reason before it answers, no if it is missing
+ * @param tools whether the model may call tools, yes if it is missing
  */
-record ChatQuestion(@Nullable String provider, @Nullable List<Turn> messages, @Nullable Boolean think) {
+record ChatQuestion(@Nullable String provider, @Nullable List<Turn> messages, @Nullable Boolean think,
+		@Nullable Boolean tools) {
 
 	String requiredProvider() {
 		if (!StringUtils.hasText(this.provider)) {
@@ -43,6 +45,10 @@ record ChatQuestion(@Nullable String provider, @Nullable List<Turn> messages, @N
 
 	boolean wantsThought() {
 		return Boolean.TRUE.equals(this.think);
+	}
+
+	boolean allowsTools() {
+		return !Boolean.FALSE.equals(this.tools);
 	}
 
 	/**

@@ -46,6 +46,9 @@ final class SimulatedAnswers {
 
 	private static final Pattern CITY = Pattern.compile("\\bin (\\p{Lu}[\\p{L}-]*(?: \\p{Lu}[\\p{L}-]*)*)");
 
+	private static final Pattern WEATHER = Pattern
+		.compile("sky\\W+([a-z ]+)\\W+temperature\\W+?(-?\\d+)\\W+unit\\W+?(°[CF])");
+
 	private static final String THOUGHT = """
 			The question came as "%s". That is turn %d of the conversation. A short answer will do, but it should \
 			show that reasoning arrives before it and is kept apart.""";
@@ -110,10 +113,27 @@ final class SimulatedAnswers {
 			return Script.failure(ErrorKind.RATE_LIMITED);
 		}
 		if (asked.contains("weather")) {
-			return say(conversation, "Let me look that up.").toolCall("weather", "{\"city\":",
-					"\"" + city(conversation.last()) + "\",", "\"unit\":", "\"celsius\"}");
+			return weather(conversation);
 		}
 		return say(conversation, words(asked, conversation));
+	}
+
+	private static Script weather(SimulatedConversation conversation) {
+		if (!conversation.results().isEmpty()) {
+			Matcher weather = WEATHER.matcher(conversation.results().get(0));
+			return say(conversation,
+					(weather.find())
+							? "In **" + city(conversation.last()) + "** it is " + weather.group(2) + " "
+									+ weather.group(3) + " now, and the sky is " + weather.group(1)
+									+ ". The tool was called while this answer was "
+									+ "being written, and what you read now is the model's second step."
+							: "The tool could not tell me.");
+		}
+		if (!conversation.tools()) {
+			return say(conversation, "I have no tool that could tell me. Switch on *Tools* above, and ask again.");
+		}
+		return say(conversation, "Let me look that up.").toolCall("get_weather", "{\"city\":",
+				"\"" + city(conversation.last()) + "\",", "\"unit\":", "\"CELSIUS\"}");
 	}
 
 	private static String city(String question) {

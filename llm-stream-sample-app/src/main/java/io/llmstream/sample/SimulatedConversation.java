@@ -25,10 +25,12 @@ import tools.jackson.databind.JsonNode;
  * What a request to the simulated provider says, whichever wire it came by.
  *
  * @param said what the user said, oldest first, at least one text
+ * @param results what tools have answered since then, as the wire carries it
  * @param words about how many words the whole request holds
  * @param thinking whether reasoning is asked for
+ * @param tools whether there are tools to call
  */
-record SimulatedConversation(List<String> said, int words, boolean thinking) {
+record SimulatedConversation(List<String> said, List<String> results, int words, boolean thinking, boolean tools) {
 
 	private static final List<String> LISTS = List.of("messages", "input", "contents");
 
@@ -37,21 +39,38 @@ record SimulatedConversation(List<String> said, int words, boolean thinking) {
 
 	static SimulatedConversation of(JsonNode request) {
 		List<String> said = new ArrayList<>();
+		List<String> results = new ArrayList<>();
 		int words = 0;
 		for (String list : LISTS) {
 			for (JsonNode message : request.path(list)) {
 				String text = text(message.path("content")) + text(message.path("parts"));
 				words += text.strip().split("\\s+").length;
-				if ("user".equals(message.path("role").asString(""))) {
+				if (isResult(message)) {
+					results.add(message.toString());
+				}
+				else if ("user".equals(message.path("role").asString(""))) {
 					said.add(text);
+					results.clear();
 				}
 			}
 		}
 		if (said.isEmpty()) {
 			said.add("");
 		}
-		return new SimulatedConversation(List.copyOf(said), words,
-				THINKING.stream().anyMatch((pointer) -> asksFor(request.at(pointer))));
+		return new SimulatedConversation(List.copyOf(said), List.copyOf(results), words,
+				THINKING.stream().anyMatch((pointer) -> asksFor(request.at(pointer))),
+				!request.path("tools").isEmpty());
+	}
+
+	/**
+	 * Whether tools answer with a message: it has a role or a type of its own, or a
+	 * user's role and parts that say so.
+	 */
+	private static boolean isResult(JsonNode message) {
+		return "tool".equals(message.path("role").asString(""))
+				|| "function_call_output".equals(message.path("type").asString(""))
+				|| "tool_result".equals(message.at("/content/0/type").asString(""))
+				|| message.at("/parts/0").has("functionResponse");
 	}
 
 	private static boolean asksFor(JsonNode option) {

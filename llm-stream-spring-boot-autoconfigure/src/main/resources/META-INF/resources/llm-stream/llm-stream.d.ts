@@ -10,7 +10,10 @@ export interface StreamEvent {
 	data: string;
 }
 
-/** An event of a run. */
+/**
+ * An event of a run: "start", "delta", "tool_call", "tool_result", "step", "citation", "reset", and
+ * as the last one "done", "run-error" or "aborted".
+ */
 export interface RunEvent extends StreamEvent {
 	/** The data as JSON; absent if it is not JSON. */
 	json?: any;
@@ -125,7 +128,10 @@ export interface RunMetrics {
  */
 export interface Run extends AsyncIterable<RunEvent> {
 	readonly status: RunStatus;
-	/** The answer so far, a refusal included. */
+	/**
+	 * The answer so far, a refusal included. Where tools were run, the messages of all steps, an
+	 * empty line between them; a "reset" takes back the current step only.
+	 */
 	readonly text: string;
 	readonly reasoning: string;
 	/** The run's id as soon as it is known. Whoever keeps it can attach to the run after a reload. */

@@ -152,6 +152,7 @@ class Run {
 	#first = null;
 	#last = null;
 	#pieces = 0;
+	#kept = ['', '', 0];
 
 	constructor({ url, runUrl = url.replace(/\/?(\?.*)?$/, '/{id}$1'), stopUrl = runUrl.replace(/(\?.*)?$/, '/stop$1'),
 		body, runId = null, lastEventId = '', signal, ...rest }) {
@@ -347,9 +348,16 @@ class Run {
 			this.#know(json.runId);
 		}
 		else if (event.event === 'reset') {
-			this.text = this.reasoning = '';
-			this.#first = this.#last = null;
-			this.#pieces = 0;
+			[this.text, this.reasoning, this.#pieces] = this.#kept;
+			if (this.#pieces === 0) {
+				this.#first = this.#last = null;
+			}
+		}
+		else if (event.event === 'step') {
+			// Another message of the model, and all that a reset takes back from now on.
+			this.text = this.text.replace(/.$/, '$&\n\n');
+			this.reasoning = this.reasoning.replace(/.$/, '$&\n\n');
+			this.#kept = [this.text, this.reasoning, this.#pieces];
 		}
 		this.#tell('onEvent', event);
 		const last = LAST[event.event];

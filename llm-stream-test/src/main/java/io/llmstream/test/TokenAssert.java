@@ -40,7 +40,9 @@ import tools.jackson.databind.json.JsonMapper;
  * Every assertion checks the contract first: exactly one terminal signal, a
  * {@link Token.Finish} as the last token before a completion and nowhere else, nothing
  * empty, and errors of type {@link LlmStreamException} only. Where a stream was
- * {@linkplain Token.Reset reset}, what came before is left out of account.
+ * {@linkplain Token.Reset reset}, what came before in the same
+ * {@linkplain Token.StepStart step} is left out of account. Texts are those of all steps
+ * together.
  */
 public final class TokenAssert extends AbstractAssert<TokenAssert, Publisher<? extends Token>> {
 
@@ -142,6 +144,31 @@ public final class TokenAssert extends AbstractAssert<TokenAssert, Publisher<? e
 	 */
 	public TokenAssert hasToolCalls(int count) {
 		Assertions.assertThat(recording().valid(Token.ToolCall.class)).as("tool calls").hasSize(count);
+		return this;
+	}
+
+	/**
+	 * Assert what a tool answered, whether it succeeded or failed.
+	 * @param name the tool's name
+	 * @param content what the model was told
+	 * @return this assertion
+	 */
+	public TokenAssert hasToolResult(String name, String content) {
+		Assertions.assertThat(recording().valid(Token.ToolResult.class))
+			.as("tool results")
+			.anyMatch((result) -> result.name().equals(name) && result.content().equals(content));
+		return this;
+	}
+
+	/**
+	 * Assert how often the model was asked, tools being run in between.
+	 * @param count the number of steps, 1 for an answer without tools
+	 * @return this assertion
+	 */
+	public TokenAssert hasSteps(int count) {
+		Assertions.assertThat(recording().valid(Token.StepStart.class))
+			.as("starts of further steps")
+			.hasSize(count - 1);
 		return this;
 	}
 

@@ -17,6 +17,7 @@
 package io.llmstream.test;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -145,21 +146,27 @@ final class TokenRecording implements Subscriber<Token> {
 	}
 
 	/**
-	 * What counts, that is everything after the last reset.
+	 * What counts, that is everything that no reset took back: a reset takes back the
+	 * step in which it is.
 	 * @param <T> the type
 	 * @param type the type of the tokens
 	 * @return the tokens of this type
 	 */
 	<T extends Token> List<T> valid(Class<T> type) {
-		int start = 0;
-		for (int i = 0; i < this.tokens.size(); i++) {
-			start = (this.tokens.get(i) instanceof Token.Reset) ? i + 1 : start;
+		List<T> valid = new ArrayList<>();
+		int before = 0;
+		for (Token token : this.tokens) {
+			if (token instanceof Token.Reset) {
+				valid.subList(before, valid.size()).clear();
+			}
+			if (type.isInstance(token)) {
+				valid.add(type.cast(token));
+			}
+			if (token instanceof Token.StepStart) {
+				before = valid.size();
+			}
 		}
-		return this.tokens.subList(start, this.tokens.size())
-			.stream()
-			.filter(type::isInstance)
-			.map(type::cast)
-			.toList();
+		return valid;
 	}
 
 	String text(Class<? extends Token> type) {

@@ -105,6 +105,22 @@ class TokenAssertionsTests {
 	}
 
 	@Test
+	void aResetTakesBackItsOwnStepOnly() {
+		Flux<Token> steps = Flux.just(new Token.Text("0"), new Token.Reset("again"), new Token.Text("a"),
+				new Token.ToolCall(0, "c", "t", "{}"), new Token.ToolResult("c", "t", "r", false),
+				new Token.StepStart(2), new Token.Text("x"), new Token.ToolCall(1, "d", "u", "{}"),
+				new Token.Reset("again"), new Token.Text("b"), FINISH);
+		assertThatTokens(steps).hasText("ab")
+			.hasToolCalls(1)
+			.hasToolCall("t", "{}")
+			.hasToolResult("t", "r")
+			.hasSteps(2);
+		rejects(() -> assertThatTokens(steps).hasToolCall("u", "{}"));
+		rejects(() -> assertThatTokens(steps).hasToolResult("t", "other"));
+		rejects(() -> assertThatTokens(steps).hasSteps(3));
+	}
+
+	@Test
 	void everyAssertionChecksTheContract() {
 		rejects(() -> assertThatTokens(Flux.just(new Token.Text("a"))).hasText("a"));
 		rejects(() -> assertThatTokens(Flux.just(new Token.Text(""), FINISH)).hasText(""));

@@ -51,8 +51,14 @@ package io.llmstream.relay.protocol;
  * <td>{@code url}, {@code title}, {@code quote}, as far as they are known</td>
  * </tr>
  * <tr>
+ * <td>step</td>
+ * <td>{@code step}, from 2: the tools have answered, and the model goes on with a message
+ * of its own</td>
+ * </tr>
+ * <tr>
  * <td>reset</td>
- * <td>{@code reason}: discard what came, the answer begins anew</td>
+ * <td>{@code reason}: discard what came since the last {@code step}, or since the start
+ * if there was none: the answer begins anew from there</td>
  * </tr>
  * <tr>
  * <td>done</td>

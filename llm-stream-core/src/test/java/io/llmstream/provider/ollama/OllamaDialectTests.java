@@ -113,6 +113,17 @@ class OllamaDialectTests {
 						  {"type":"function","function":{"name":"g","parameters":{"type":"object"}}}]}""");
 	}
 
+	@Test
+	void sendsTheThinkingBeforeACallAgain() {
+		JsonNode message = body(request().user("Hi")
+			.message(Message.of(Message.Role.ASSISTANT, new Part.ToolCall("a", "f", "{}"),
+					new Part.ReplayState("anthropic", "thinking", "{\"x\":1}"),
+					new Part.ReplayState("ollama", "thinking", "\"so\\n\"")))
+			.message(Message.tool(new Part.ToolResult("a", "f", "r", false, null)))).at("/messages/1");
+		assertThat(message).isEqualTo(json("{\"role\":\"assistant\",\"content\":\"\",\"thinking\":\"so\\n\","
+				+ "\"tool_calls\":[{\"id\":\"a\",\"function\":{\"name\":\"f\",\"arguments\":{}}}]}"));
+	}
+
 	@ParameterizedTest
 	@CsvSource({ "NONE,false", "MINIMAL,\"low\"", "LOW,\"low\"", "MEDIUM,\"medium\"", "HIGH,\"high\"", "MAX,\"high\"" })
 	void writesEfforts(Effort effort, String think) {

@@ -62,6 +62,23 @@ class OllamaTokenDecoderTests {
 	}
 
 	@Test
+	void keepsTheThinkingBeforeACallForTheNextRequest() {
+		DecodedFrames answer = DecodedFrames.of(DIALECT, line("\"content\":\"\",\"thinking\":\"I \\\"see\""),
+				line("\"content\":\"\",\"thinking\":\"\\n\u00e9\""),
+				line("\"content\":\"\",\"tool_calls\":[{\"function\":{\"name\":\"f\",\"arguments\":{}}}]"));
+		assertThat(answer.tokens(Token.ReplayState.class)).isEmpty();
+		answer.frames(DONE);
+		assertThat(answer.tokens(Token.ReplayState.class))
+			.containsExactly(new Token.ReplayState("ollama", "thinking", "\"I \\\"see\\n\u00e9\""));
+	}
+
+	@Test
+	void keepsNoThinkingOfAnAnswerWithoutCalls() {
+		DecodedFrames answer = DecodedFrames.of(DIALECT, line("\"content\":\"a\",\"thinking\":\"b\""), DONE);
+		assertThat(answer.tokens(Token.ReplayState.class)).isEmpty();
+	}
+
+	@Test
 	void emitsCallsOfAnyLine() {
 		DecodedFrames answer = DecodedFrames.of(DIALECT,
 				line("\"content\":\"\",\"tool_calls\":[{\"id\":\"a\","

@@ -76,6 +76,8 @@ class NativeProtocolTests {
 			.contains("event: citation\ndata: {\"title\":\"t\",\"quote\":\"q\"}\n\n");
 		assertThat(encode(false, new RunEvent.Whole(6, new Token.Reset("why"))))
 			.contains("event: reset\ndata: {\"reason\":\"why\"}\n\n");
+		assertThat(encode(false, new RunEvent.Whole(7, new Token.StepStart(2))))
+			.isEqualTo("id: 7\nevent: step\ndata: {\"step\":2}\n\n");
 	}
 
 	@Test

@@ -1,0 +1,178 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.llmstream.autoconfigure;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.llmstream.FinishReason;
+import io.llmstream.LlmStreamClient;
+import io.llmstream.Message;
+import io.llmstream.StreamFilter;
+import io.llmstream.StreamRequest;
+import io.llmstream.StreamingModel;
+import io.llmstream.Token;
+import io.llmstream.ToolRunner;
+import io.llmstream.Usage;
+import io.llmstream.conversation.ConversationMemory;
+import io.llmstream.conversation.Conversations;
+import io.llmstream.conversation.InMemoryConversationMemory;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link LlmStreamConversationAutoConfiguration}.
+ */
+class ConversationConfigurationTests {
+
+	private static final Duration LIMIT = Duration.ofSeconds(20);
+
+	private final ApplicationContextRunner runner = new ApplicationContextRunner()
+		.withConfiguration(AutoConfigurations.of(LlmStreamHttpAutoConfiguration.class, LlmStreamAutoConfiguration.class,
+				LlmStreamToolAutoConfiguration.class, LlmStreamConversationAutoConfiguration.class))
+		.withUserConfiguration(Model.class)
+		.withPropertyValues("llm-stream.providers.openai.api-key=key", "llm-stream.providers.openai.model=m");
+
+	private static void say(LlmStreamClient client, String text) {
+		assertThat(client.prompt(text).conversation("c").completion().block(LIMIT)).isNotNull();
+	}
+
+	@Test
+	void clientsKeepConversations() {
+		this.runner.run((context) -> {
+			assertThat(context.getBean(ToolRunner.class)).isInstanceOf(Conversations.class);
+			LlmStreamClient client = context.getBean(LlmStreamClient.class);
+			say(client, "one");
+			say(client, "two");
+			assertThat(context.getBean(RecordingModel.class).requests.get(1).messages())
+				.containsExactly(Message.user("one"), Message.assistant("answer"), Message.user("two"));
+			assertThat(context.getBean(ConversationMemory.class).load("c").block(LIMIT)).hasSize(4);
+		});
+	}
+
+	@Test
+	void routesKeepConversationsOnce() {
+		this.runner
+			.withPropertyValues("llm-stream.routes.chat.targets[0].provider=openai", "llm-stream.default-client=chat")
+			.run((context) -> {
+				LlmStreamClient client = context.getBean(LlmStreamClient.class);
+				assertThat(client.name()).isEqualTo("chat");
+				say(client, "one");
+				say(client, "two");
+				assertThat(context.getBean(RecordingModel.class).requests.get(1).messages()).hasSize(3);
+				assertThat(context.getBean(ConversationMemory.class).load("c").block(LIMIT)).hasSize(4);
+			});
+	}
+
+	@Test
+	void windowIsBoundByMessagesAndTokens() {
+		this.runner.withPropertyValues("llm-stream.conversations.max-messages=3").run((context) -> {
+			LlmStreamClient client = context.getBean(LlmStreamClient.class);
+			List.of("one", "two", "three").forEach((text) -> say(client, text));
+			assertThat(context.getBean(RecordingModel.class).requests.get(2).messages())
+				.containsExactly(Message.user("two"), Message.assistant("answer"), Message.user("three"));
+		});
+		this.runner.withPropertyValues("llm-stream.conversations.max-tokens=2").run((context) -> {
+			LlmStreamClient client = context.getBean(LlmStreamClient.class);
+			List.of("one", "two").forEach((text) -> say(client, text));
+			assertThat(context.getBean(RecordingModel.class).requests.get(1).messages())
+				.containsExactly(Message.user("two"));
+		});
+	}
+
+	@Test
+	void memoryOfTheApplicationIsUsed() {
+		this.runner.withUserConfiguration(OwnMemory.class).run((context) -> {
+			assertThat(context).hasSingleBean(ConversationMemory.class);
+			say(context.getBean(LlmStreamClient.class), "one");
+			assertThat(context.getBean(ConversationMemory.class).load("c").block(LIMIT)).hasSize(2);
+		});
+	}
+
+	@Test
+	void valuesThatCannotWorkAreRefusedByName() {
+		for (String property : List.of("max-messages", "max-tokens", "in-memory.max-conversations",
+				"in-memory.max-messages")) {
+			this.runner.withPropertyValues("llm-stream.conversations." + property + "=0")
+				.run((context) -> assertThat(context).getFailure()
+					.rootCause()
+					.isInstanceOf(InvalidLlmStreamConfigurationException.class)
+					.hasMessageContaining("llm-stream.conversations." + property));
+		}
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Model {
+
+		@Bean
+		RecordingModel recordingModel() {
+			return new RecordingModel();
+		}
+
+	}
+
+	static class RecordingModel implements StreamFilter {
+
+		final List<StreamRequest> requests = new ArrayList<>();
+
+		@Override
+		public Flux<Token> filter(StreamRequest request, StreamingModel next) {
+			this.requests.add(request);
+			return Flux.just(new Token.Text("answer"),
+					new Token.Finish(FinishReason.STOP, null, Usage.NONE, null, null));
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class OwnMemory {
+
+		@Bean
+		ConversationMemory memory() {
+			InMemoryConversationMemory inner = new InMemoryConversationMemory(1, 10);
+			return new ConversationMemory() {
+
+				@Override
+				public Mono<List<Message>> load(String conversationId) {
+					return inner.load("own-" + conversationId);
+				}
+
+				@Override
+				public Mono<Void> append(String conversationId, List<Message> messages) {
+					return inner.append("own-" + conversationId, messages);
+				}
+
+				@Override
+				public Mono<Void> delete(String conversationId) {
+					return inner.delete("own-" + conversationId);
+				}
+
+			};
+		}
+
+	}
+
+}
