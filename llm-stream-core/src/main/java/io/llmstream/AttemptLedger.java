@@ -19,6 +19,7 @@ package io.llmstream;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -65,6 +66,19 @@ public final class AttemptLedger {
 	}
 
 	/**
+	 * Keep a ledger for each subscription to a stream, as {@link #keep(Flux)} does, and
+	 * have one more observer told of it. Where the subscriber's context holds a ledger
+	 * already, this does nothing: one observer sees all that is tried inside.
+	 * @param stream the stream
+	 * @param observer makes the observer of a subscription, from the subscriber's
+	 * context; called on the thread that subscribes, must not block
+	 * @return the stream with a ledger
+	 */
+	public static Flux<Token> keep(Flux<Token> stream, Function<ContextView, StreamObserver> observer) {
+		return new LedgerFlux(stream, observer);
+	}
+
+	/**
 	 * Find the ledger of a subscription.
 	 * @param context the subscriber's context
 	 * @return the ledger, or {@code null} if none is kept
@@ -100,6 +114,18 @@ public final class AttemptLedger {
 	 * @param attempt the attempt
 	 */
 	public static void record(ContextView context, StreamAttempt attempt) {
+		record(context, attempt, "");
+	}
+
+	/**
+	 * Write an attempt that has ended into the ledger of a subscription, if one is kept,
+	 * and tell the subscription's {@link StreamObserver}.
+	 * @param context the subscriber's context
+	 * @param attempt the attempt
+	 * @param written what the model wrote in it, for an observer that counts; used during
+	 * the call only
+	 */
+	public static void record(ContextView context, StreamAttempt attempt, CharSequence written) {
 		AttemptLedger ledger = from(context);
 		if (ledger != null) {
 			ledger.add(attempt);
@@ -107,7 +133,7 @@ public final class AttemptLedger {
 		StreamObserver observer = StreamObserver.from(context);
 		if (observer != null) {
 			try {
-				observer.onAttempt(attempt);
+				observer.onAttempt(attempt, written);
 			}
 			catch (RuntimeException ex) {
 				Operators.onErrorDropped(ex, Context.of(context));

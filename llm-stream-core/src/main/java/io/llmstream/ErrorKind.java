@@ -106,7 +106,14 @@ public enum ErrorKind {
 	 * As many streams as the configuration allows are open to the provider, and none
 	 * ended in time. Nothing was sent.
 	 */
-	CONCURRENCY_LIMIT(ConcurrencyLimitException::new, true);
+	CONCURRENCY_LIMIT(ConcurrencyLimitException::new, true),
+
+	/**
+	 * A budget of the application is used up; {@link LlmStreamException#getRetryAfter()}
+	 * says when it has room again. Where it ends a stream that had begun, what came is in
+	 * {@link LlmStreamException#getPartialText()}.
+	 */
+	BUDGET_EXCEEDED(BudgetExceededException::new, true);
 
 	private final Function<StreamFailure, LlmStreamException> factory;
 

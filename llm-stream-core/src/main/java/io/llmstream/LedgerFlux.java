@@ -16,23 +16,40 @@
 
 package io.llmstream;
 
+import java.util.function.Function;
+
+import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.FluxOperator;
+import reactor.util.context.Context;
+import reactor.util.context.ContextView;
 
 /**
  * A stream that keeps an {@link AttemptLedger}, unless something around it does.
  */
 final class LedgerFlux extends FluxOperator<Token, Token> {
 
+	private final @Nullable Function<ContextView, StreamObserver> observer;
+
 	LedgerFlux(Flux<Token> stream) {
 		super(stream);
+		this.observer = null;
+	}
+
+	LedgerFlux(Flux<Token> stream, Function<ContextView, StreamObserver> observer) {
+		super(stream);
+		this.observer = observer;
 	}
 
 	@Override
 	public void subscribe(CoreSubscriber<? super Token> actual) {
 		boolean kept = AttemptLedger.from(actual.currentContext()) != null;
-		this.source.subscribe((kept) ? actual : new LedgerSubscriber(actual));
+		this.source.subscribe((kept) ? actual : new LedgerSubscriber(actual, context(actual.currentContext())));
+	}
+
+	private Context context(Context context) {
+		return (this.observer != null) ? this.observer.apply(context).in(context) : context;
 	}
 
 }

@@ -47,9 +47,9 @@ final class LedgerSubscriber implements CoreSubscriber<Token>, Subscription {
 
 	private @Nullable Subscription upstream;
 
-	LedgerSubscriber(CoreSubscriber<? super Token> actual) {
+	LedgerSubscriber(CoreSubscriber<? super Token> actual, Context context) {
 		this.actual = actual;
-		this.context = actual.currentContext().put(AttemptLedger.class, this.ledger);
+		this.context = context.put(AttemptLedger.class, this.ledger);
 	}
 
 	@Override

@@ -25,9 +25,12 @@ import org.jspecify.annotations.Nullable;
  * in its {@link AttemptLedger}. Never contains a key, a prompt, or what the model said.
  *
  * @param provider the provider's name in the configuration
+ * @param requestedModel the model that was asked, or {@code null} if none was chosen
  * @param model the model that was asked, or that answered where the provider says so
  * @param end how the attempt ended
  * @param errorKind the kind of failure, only with {@link StreamOutcome.End#FAILED}
+ * @param finishReason why the model stopped, only with
+ * {@link StreamOutcome.End#COMPLETED}
  * @param error what went wrong, for people to read, or {@code null}
  * @param delay how long the stream waited before the attempt, zero or more
  * @param duration how long the attempt took, zero or more
@@ -38,10 +41,10 @@ import org.jspecify.annotations.Nullable;
  * @param requestId the provider's id of the request, or {@code null}
  * @param responseId the provider's id of the answer, or {@code null}
  */
-public record StreamAttempt(String provider, @Nullable String model, StreamOutcome.End end,
-		@Nullable ErrorKind errorKind, @Nullable String error, Duration delay, Duration duration,
-		@Nullable Duration timeToFirstToken, int tokens, Usage usage, @Nullable String requestId,
-		@Nullable String responseId) {
+public record StreamAttempt(String provider, @Nullable String requestedModel, @Nullable String model,
+		StreamOutcome.End end, @Nullable ErrorKind errorKind, @Nullable FinishReason finishReason,
+		@Nullable String error, Duration delay, Duration duration, @Nullable Duration timeToFirstToken, int tokens,
+		Usage usage, @Nullable String requestId, @Nullable String responseId) {
 
 	/**
 	 * An attempt that failed before anything was sent, such as one that an open circuit
@@ -51,8 +54,9 @@ public record StreamAttempt(String provider, @Nullable String model, StreamOutco
 	 * @return the attempt
 	 */
 	public static StreamAttempt notSent(LlmStreamException error, Duration delay) {
-		return new StreamAttempt(error.getProvider(), error.getModel(), StreamOutcome.End.FAILED, error.getKind(),
-				error.getFailure().message(), delay, Duration.ZERO, null, 0, Usage.NONE, null, null);
+		return new StreamAttempt(error.getProvider(), error.getModel(), error.getModel(), StreamOutcome.End.FAILED,
+				error.getKind(), null, error.getFailure().message(), delay, Duration.ZERO, null, 0, Usage.NONE, null,
+				null);
 	}
 
 }

@@ -47,6 +47,17 @@ public interface StreamObserver {
 	}
 
 	/**
+	 * One attempt has ended, with what the model wrote in it. An observer that has no use
+	 * for that implements {@link #onAttempt(StreamAttempt)}.
+	 * @param attempt the attempt
+	 * @param written text, reasoning, refusals and tool arguments, in no particular
+	 * order; for counting, valid during the call only, and not to be logged
+	 */
+	default void onAttempt(StreamAttempt attempt, CharSequence written) {
+		onAttempt(attempt);
+	}
+
+	/**
 	 * Add this observer to a Reactor context, to be used with {@code contextWrite}.
 	 * @param context the context
 	 * @return the context with this observer; one that was there before is told first

@@ -29,8 +29,13 @@ record StreamObservers(StreamObserver first, StreamObserver second) implements S
 
 	@Override
 	public void onAttempt(StreamAttempt attempt) {
-		this.first.onAttempt(attempt);
-		this.second.onAttempt(attempt);
+		onAttempt(attempt, "");
+	}
+
+	@Override
+	public void onAttempt(StreamAttempt attempt, CharSequence written) {
+		this.first.onAttempt(attempt, written);
+		this.second.onAttempt(attempt, written);
 	}
 
 }

@@ -66,8 +66,8 @@ class AttemptLedgerTests {
 
 	private static StreamAttempt attempt(String provider, StreamOutcome.End end, Duration delay) {
 		ErrorKind kind = (end == StreamOutcome.End.FAILED) ? ErrorKind.OVERLOADED : null;
-		return new StreamAttempt(provider, "m", end, kind, (kind != null) ? "busy" : null, delay, Duration.ofMillis(5),
-				null, 0, Usage.reported(3, 4), "q", "r");
+		return new StreamAttempt(provider, "m", "m", end, kind, null, (kind != null) ? "busy" : null, delay,
+				Duration.ofMillis(5), null, 0, Usage.reported(3, 4), "q", "r");
 	}
 
 	/** What an engine does: writes the attempt before the last signal. */

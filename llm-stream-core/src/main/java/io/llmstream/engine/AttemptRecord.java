@@ -19,8 +19,10 @@ package io.llmstream.engine;
 import java.time.Duration;
 
 import io.llmstream.AttemptLedger;
+import io.llmstream.FinishReason;
 import io.llmstream.LlmStreamException;
 import io.llmstream.StreamAttempt;
+import io.llmstream.StreamObserver;
 import io.llmstream.StreamOutcome;
 import io.llmstream.Token;
 import io.llmstream.Usage;
@@ -37,6 +39,8 @@ final class AttemptRecord {
 
 	private final StreamClock clock;
 
+	private final StringBuilder text;
+
 	private final Context context;
 
 	private final @Nullable Runnable close;
@@ -47,12 +51,23 @@ final class AttemptRecord {
 
 	private boolean ended;
 
-	AttemptRecord(Attempt attempt, StreamClock clock, Context context) {
+	/** What was written and is no text, which the subscription keeps anyway. */
+	private @Nullable StringBuilder unspoken;
+
+	private final boolean observed;
+
+	/**
+	 * Create a record.
+	 * @param text the text that was emitted, to which the subscription appends
+	 */
+	AttemptRecord(Attempt attempt, StreamClock clock, StringBuilder text, Context context) {
+		this.text = text;
 		this.attempt = attempt;
 		this.clock = clock;
 		this.context = context;
 		AttemptLedger ledger = AttemptLedger.from(context);
 		this.close = (ledger != null) ? ledger.begin() : null;
+		this.observed = StreamObserver.from(context) != null;
 	}
 
 	/**
@@ -62,35 +77,60 @@ final class AttemptRecord {
 	void emitted(Token token) {
 		if (token.hasContent()) {
 			this.tokens++;
+			if (this.observed && !(token instanceof Token.Text)) {
+				unspoken(token);
+			}
 			if (this.timeToFirstToken == null) {
 				this.timeToFirstToken = this.clock.elapsed();
 			}
 		}
 		else if (token instanceof Token.Finish finish) {
-			end(StreamOutcome.End.COMPLETED, finish.model(), finish.responseId(), finish.usage(), null);
+			end(StreamOutcome.End.COMPLETED, finish.model(), finish.responseId(), finish.usage(), finish.reason(),
+					null);
 		}
 	}
 
+	private void unspoken(Token token) {
+		String piece = (token instanceof Token.Reasoning reasoning) ? reasoning.text()
+				: (token instanceof Token.Refusal refusal) ? refusal.text()
+						: (token instanceof Token.ToolCallDelta delta) ? words(delta) : null;
+		if (piece != null) {
+			if (this.unspoken == null) {
+				this.unspoken = new StringBuilder();
+			}
+			this.unspoken.append(piece);
+		}
+	}
+
+	private static String words(Token.ToolCallDelta delta) {
+		return (delta.name() != null) ? delta.name() + delta.arguments() : delta.arguments();
+	}
+
+	private CharSequence written() {
+		StringBuilder rest = this.unspoken;
+		return (rest == null) ? this.text : (this.text.isEmpty()) ? rest : new StringBuilder(rest).append(this.text);
+	}
+
 	void failed(TokenDecoder decoder, LlmStreamException error) {
-		end(StreamOutcome.End.FAILED, decoder.model(), decoder.responseId(), decoder.usage(), error);
+		end(StreamOutcome.End.FAILED, decoder.model(), decoder.responseId(), decoder.usage(), null, error);
 	}
 
 	void cancelled(TokenDecoder decoder) {
-		end(StreamOutcome.End.CANCELLED, decoder.model(), decoder.responseId(), decoder.usage(), null);
+		end(StreamOutcome.End.CANCELLED, decoder.model(), decoder.responseId(), decoder.usage(), null, null);
 	}
 
 	private void end(StreamOutcome.End end, @Nullable String answering, @Nullable String responseId, Usage usage,
-			@Nullable LlmStreamException error) {
+			@Nullable FinishReason finishReason, @Nullable LlmStreamException error) {
 		if (this.ended) {
 			return;
 		}
 		this.ended = true;
 		String model = (answering != null) ? answering : this.attempt.model();
-		AttemptLedger.record(this.context,
-				new StreamAttempt(this.attempt.provider(), model, end, (error != null) ? error.getKind() : null,
-						(error != null) ? error.getFailure().message() : null, AttemptLedger.delay(this.context),
-						this.clock.elapsed(), this.timeToFirstToken, this.tokens, usage, this.attempt.requestId(),
-						responseId));
+		AttemptLedger.record(this.context, new StreamAttempt(this.attempt.provider(), this.attempt.model(), model, end,
+				(error != null) ? error.getKind() : null, finishReason,
+				(error != null) ? error.getFailure().message() : null, AttemptLedger.delay(this.context),
+				this.clock.elapsed(), this.timeToFirstToken, this.tokens, usage, this.attempt.requestId(), responseId),
+				written());
 		if (this.close != null) {
 			this.close.run();
 		}

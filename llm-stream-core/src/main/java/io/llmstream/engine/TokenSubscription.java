@@ -144,7 +144,7 @@ final class TokenSubscription implements CoreSubscriber<DataBuffer>, Subscriptio
 		this.frames = new SniffingDecoder(attempt.settings().dialect().framing(), attempt.settings().maxFrameBytes());
 		this.tokens = attempt.settings().dialect().newDecoder();
 		this.clock = new StreamClock(attempt.settings().timeouts(), this);
-		this.record = new AttemptRecord(attempt, this.clock, actual.currentContext());
+		this.record = new AttemptRecord(attempt, this.clock, this.partialText, actual.currentContext());
 	}
 
 	// subscriber's side

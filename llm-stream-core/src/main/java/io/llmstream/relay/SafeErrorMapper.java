@@ -51,6 +51,7 @@ final class SafeErrorMapper implements RelayErrorMapper {
 			case SERVER_ERROR, CONNECT, MALFORMED, CIRCUIT_OPEN -> "The model is not available. Please try again.";
 			case TRUNCATED -> "The answer broke off.";
 			case CONNECT_TIMEOUT, FIRST_TOKEN_TIMEOUT, STALL_TIMEOUT -> "The model did not answer in time.";
+			case BUDGET_EXCEEDED -> "Your budget is used up for now. Please try again later.";
 			case TOTAL_TIMEOUT -> "The answer took too long.";
 		};
 	}
