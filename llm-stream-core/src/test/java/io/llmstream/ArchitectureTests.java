@@ -83,6 +83,30 @@ class ArchitectureTests {
 	}
 
 	@Test
+	void metersStandInClassesOfTheirOwn() {
+		check(ArchRuleDefinition.noClasses()
+			.that()
+			.doNotHaveSimpleName("ObservationFilter")
+			.and()
+			.doNotHaveSimpleName("ObservedCall")
+			.and()
+			.haveSimpleNameNotEndingWith("Meters")
+			.and()
+			.doNotHaveSimpleName("DurationBuckets")
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage("io.micrometer.core..")
+			.because("it is optional"));
+		check(ArchRuleDefinition.noClasses()
+			.that()
+			.haveSimpleNameNotStartingWith("ContextPropagation")
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage("io.micrometer.context..")
+			.because("it is optional"));
+	}
+
+	@Test
 	void webStacksMeetInTheirLeavesOnly() {
 		check(ArchRuleDefinition.noClasses()
 			.that()
@@ -118,6 +142,8 @@ class ArchitectureTests {
 			.definedBy("io.llmstream.resilience..")
 			.layer("route")
 			.definedBy("io.llmstream.route..")
+			.layer("observation")
+			.definedBy("io.llmstream.observation..")
 			.layer("relay")
 			.definedBy("io.llmstream.relay..")
 			.whereLayer("hall")
@@ -135,6 +161,8 @@ class ArchitectureTests {
 			.whereLayer("resilience")
 			.mayOnlyAccessLayers("hall")
 			.whereLayer("route")
+			.mayOnlyAccessLayers("hall")
+			.whereLayer("observation")
 			.mayOnlyAccessLayers("hall")
 			.whereLayer("relay")
 			.mayOnlyAccessLayers("hall", "json"));

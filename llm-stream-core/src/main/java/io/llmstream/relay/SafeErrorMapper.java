@@ -53,6 +53,7 @@ final class SafeErrorMapper implements RelayErrorMapper {
 			case CONNECT_TIMEOUT, FIRST_TOKEN_TIMEOUT, STALL_TIMEOUT -> "The model did not answer in time.";
 			case BUDGET_EXCEEDED -> "Your budget is used up for now. Please try again later.";
 			case TOTAL_TIMEOUT -> "The answer took too long.";
+			case STOPPED -> "The answer was stopped.";
 		};
 	}
 
