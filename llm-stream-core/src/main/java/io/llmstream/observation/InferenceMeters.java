@@ -45,8 +45,6 @@ final class InferenceMeters {
 		.mapToDouble((bound) -> bound)
 		.toArray();
 
-	private static final String UNIT = "token";
-
 	private final MeterRegistry registry;
 
 	private final GenAiConvention edition;
@@ -148,22 +146,17 @@ final class InferenceMeters {
 			.register(this.registry);
 	}
 
+	// without a base unit, which would become part of the name in Prometheus
 	private DistributionSummary histogram(GenAiName name, String description, Tags tags) {
 		return DistributionSummary.builder(text(name))
 			.description(description)
-			.baseUnit(UNIT)
 			.tags(tags)
 			.serviceLevelObjectives(TOKEN_BUCKETS)
 			.register(this.registry);
 	}
 
 	private void count(GenAiName name, String description, long tokens, Tags tags) {
-		Counter.builder(text(name))
-			.description(description)
-			.baseUnit(UNIT)
-			.tags(tags)
-			.register(this.registry)
-			.increment(tokens);
+		Counter.builder(text(name)).description(description).tags(tags).register(this.registry).increment(tokens);
 	}
 
 	private String text(GenAiName name) {

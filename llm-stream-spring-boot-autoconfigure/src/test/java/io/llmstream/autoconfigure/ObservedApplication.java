@@ -22,7 +22,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 import io.llmstream.LlmStreamClient;
@@ -51,22 +51,21 @@ final class ObservedApplication implements AutoCloseable {
 	private final ConfigurableApplicationContext context;
 
 	ObservedApplication(WebApplicationType type, String... more) {
-		List<String> properties = new ArrayList<>(
-				List.of("server.port=0", "spring.main.web-application-type=" + type, "spring.main.banner-mode=off",
-						"llm-stream.default-client=chat", "llm-stream.providers.first.type=openai",
-						"llm-stream.providers.first.model=m1", "llm-stream.providers.first.api-key=secret-key-1",
-						"llm-stream.providers.first.base-url=" + this.first.baseUrl() + "/v1",
-						"llm-stream.providers.first.retry.max-retries=0", "llm-stream.providers.second.type=anthropic",
-						"llm-stream.providers.second.model=m2", "llm-stream.providers.second.api-key=secret-key-2",
-						"llm-stream.providers.second.base-url=" + this.second.baseUrl(),
-						"llm-stream.routes.chat.targets=first,second", "llm-stream.providers.alone.type=ollama",
-						"llm-stream.providers.alone.model=m3", "llm-stream.providers.alone.base-url=http://127.0.0.1:1",
-						"llm-stream.providers.alone.retry.max-retries=0", "management.endpoints.web.exposure.include=*",
-						"management.endpoint.health.show-details=always",
-						"management.prometheus.metrics.export.enabled=true", "llm-stream.dashboard.enabled=true"));
-		properties.addAll(List.of(more));
+		List<String> properties = List.of("server.port=0", "spring.main.web-application-type=" + type,
+				"spring.main.banner-mode=off", "llm-stream.default-client=chat",
+				"llm-stream.providers.first.type=openai", "llm-stream.providers.first.model=m1",
+				"llm-stream.providers.first.api-key=secret-key-1",
+				"llm-stream.providers.first.base-url=" + this.first.baseUrl() + "/v1",
+				"llm-stream.providers.first.retry.max-retries=0", "llm-stream.providers.second.type=anthropic",
+				"llm-stream.providers.second.model=m2", "llm-stream.providers.second.api-key=secret-key-2",
+				"llm-stream.providers.second.base-url=" + this.second.baseUrl(),
+				"llm-stream.routes.chat.targets=first,second", "llm-stream.providers.alone.type=ollama",
+				"llm-stream.providers.alone.model=m3", "llm-stream.providers.alone.base-url=http://127.0.0.1:1",
+				"llm-stream.providers.alone.retry.max-retries=0", "management.endpoints.web.exposure.include=*",
+				"management.endpoint.health.show-details=always", "management.prometheus.metrics.export.enabled=true",
+				"llm-stream.dashboard.enabled=true");
 		this.context = new SpringApplicationBuilder(Application.class).properties(properties.toArray(String[]::new))
-			.run();
+			.run(Arrays.stream(more).map((property) -> "--" + property).toArray(String[]::new));
 	}
 
 	LlmStreamClient client(String name) {
