@@ -435,19 +435,13 @@ public final class JsonReader {
 	}
 
 	private String name() {
-		byte[] in = this.bytes;
 		int start = this.position + 1;
-		for (int i = start; i < this.end; i++) {
-			byte b = in[i];
-			if (b == '"') {
-				this.position = i + 1;
-				return JsonNames.get(in, start, i - start);
-			}
-			if (b == '\\' || b < 0) {
-				return readString();
-			}
+		int i = StringScan.firstSpecial(this.bytes, start, this.end);
+		if (i < this.end && this.bytes[i] == '"') {
+			this.position = i + 1;
+			return JsonNames.get(this.bytes, start, i - start);
 		}
-		throw malformed("a string is not closed");
+		return readString();
 	}
 
 	private String readString() {

@@ -16,17 +16,11 @@
 
 package io.llmstream.json;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
-
 /**
  * Looks through the characters of a string eight bytes at a time: most of what a provider
  * sends with a token are strings that nobody reads.
  */
 final class StringScan {
-
-	private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
 	private static final long ONES = 0x0101010101010101L;
 
@@ -49,7 +43,7 @@ final class StringScan {
 	static int firstSpecial(byte[] bytes, int from, int to) {
 		int i = from;
 		for (; i + Long.BYTES <= to; i += Long.BYTES) {
-			long word = (long) LONG.get(bytes, i);
+			long word = Words.at(bytes, i);
 			long special = zeros(word ^ QUOTES) | zeros(word ^ BACKSLASHES) | (word & HIGH_BITS);
 			if (special != 0) {
 				return i + (Long.numberOfTrailingZeros(special) >>> 3);

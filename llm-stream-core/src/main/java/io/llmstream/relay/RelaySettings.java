@@ -39,8 +39,8 @@ import org.springframework.util.Assert;
 public record RelaySettings(Duration heartbeat, Duration coalescingWindow, int mergeLimit, int maxBatch, int maxLag,
 		Duration writeTimeout, int maxConnections) {
 
-	private static final RelaySettings DEFAULTS = new RelaySettings(Duration.ofSeconds(15), Duration.ofMillis(20),
-			16 * 1024, 32 * 1024, 1024 * 1024, Duration.ofSeconds(30), 256);
+	private static final RelaySettings DEFAULTS = new RelaySettings(Duration.ofSeconds(15), Duration.ofMillis(15),
+			16 * 1024, 32 * 1024, 256 * 1024, Duration.ofSeconds(30), 256);
 
 	/**
 	 * Create settings.

@@ -52,6 +52,8 @@ public final class RelayTicker implements AutoCloseable {
 
 	private final long interval;
 
+	private final WakeUps wakeUps;
+
 	private final Object monitor = new Object();
 
 	private @Nullable Disposable ticking;
@@ -70,6 +72,7 @@ public final class RelayTicker implements AutoCloseable {
 		this.scheduler = scheduler;
 		this.nanos = nanos;
 		this.interval = interval(settings);
+		this.wakeUps = new WakeUps(scheduler, nanos, SHORTEST_TICK);
 	}
 
 	private static long interval(RelaySettings settings) {
@@ -137,8 +140,13 @@ public final class RelayTicker implements AutoCloseable {
 		return this.nanos.getAsLong();
 	}
 
+	/**
+	 * Run a task after a delay, or up to {@link #SHORTEST_TICK} later: all tasks of one
+	 * such step share a timer, since at thousands of connections a timer each would cost
+	 * more than what it is for.
+	 */
 	void after(long delay, Runnable task) {
-		this.scheduler.schedule(task, delay, TimeUnit.NANOSECONDS);
+		this.wakeUps.add(now() + delay, task);
 	}
 
 	void register(RelayConnection connection) {

@@ -46,7 +46,9 @@ class RunTests {
 
 	private static final Duration WINDOW = Duration.ofMillis(20);
 
-	private static final RelaySettings SETTINGS = RelaySettings.defaults().withHeartbeat(Duration.ZERO);
+	private static final RelaySettings SETTINGS = RelaySettings.defaults()
+		.withHeartbeat(Duration.ZERO)
+		.withCoalescing(WINDOW, 16 * 1024);
 
 	private final VirtualTimeScheduler time = VirtualTimeScheduler.create();
 

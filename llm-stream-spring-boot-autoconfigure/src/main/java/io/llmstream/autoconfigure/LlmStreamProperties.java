@@ -165,7 +165,7 @@ public class LlmStreamProperties {
 		 * Time after a write in which further pieces are merged into the next one. Zero
 		 * means to merge only while a write is under way.
 		 */
-		private Duration coalescingWindow = Duration.ofMillis(20);
+		private Duration coalescingWindow = Duration.ofMillis(15);
 
 		/**
 		 * Size of one write to a browser, after which further pieces wait for the next.
@@ -176,7 +176,7 @@ public class LlmStreamProperties {
 		 * How many bytes of an answer may wait for a slow browser before no more is asked
 		 * of the provider.
 		 */
-		private DataSize maxLag = DataSize.ofMegabytes(1);
+		private DataSize maxLag = DataSize.ofKilobytes(256);
 
 		/**
 		 * Time that a browser may accept nothing, after its buffers are full, before its

@@ -38,7 +38,7 @@ final class RelaySettingsMapper {
 	RelaySettings settings() {
 		LlmStreamProperties.Relay relay = this.properties;
 		checks.notNegative("heartbeat", relay.getHeartbeat(), "15s");
-		checks.notNegative("coalescing-window", relay.getCoalescingWindow(), "20ms");
+		checks.notNegative("coalescing-window", relay.getCoalescingWindow(), "15ms");
 		checks.notNegative("write-timeout", relay.getWriteTimeout(), "30s");
 		checks.notNegative("shutdown-timeout", relay.getShutdownTimeout(), "10s");
 		checks.check(relay.getMaxConnections() > 0, "max-connections", relay.getMaxConnections(), "must be positive",
@@ -47,7 +47,7 @@ final class RelaySettingsMapper {
 		return defaults.withHeartbeat(relay.getHeartbeat())
 			.withCoalescing(relay.getCoalescingWindow(), defaults.mergeLimit())
 			.withMaxBatch(bytes("max-batch-size", relay.getMaxBatchSize(), "32KB"))
-			.withMaxLag(bytes("max-lag", relay.getMaxLag(), "1MB"))
+			.withMaxLag(bytes("max-lag", relay.getMaxLag(), "256KB"))
 			.withWriteTimeout(relay.getWriteTimeout())
 			.withMaxConnections(relay.getMaxConnections());
 	}

@@ -104,12 +104,14 @@ class ArchitectureTests {
 	}
 
 	@Test
-	void onlyTheHttpConfigurationKnowsTheHttpClient() {
+	void onlyTheirOwnConfigurationsKnowTheHttpClientAndItsServer() {
 		ArchRuleDefinition.noClasses()
 			.that()
 			.doNotHaveSimpleName("LlmStreamHttpAutoConfiguration")
 			.and()
 			.doNotHaveSimpleName("ReactorNettyExchanges")
+			.and()
+			.doNotHaveSimpleName("ReactorNettyServerConfiguration")
 			.should()
 			.dependOnClassesThat()
 			.resideInAnyPackage("reactor.netty..", "io.netty..", "org.springframework.web.reactive.function.client..")

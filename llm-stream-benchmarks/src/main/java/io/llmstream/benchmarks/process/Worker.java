@@ -60,8 +60,9 @@ public final class Worker {
 		catch (IOException ex) {
 			LoggerFactory.getLogger(Worker.class).warn("The harness is gone", ex);
 		}
-		// Threads of contestants that are not daemons must not keep the process.
-		Runtime.getRuntime().halt(0);
+		// Threads of contestants that are not daemons must not keep the process; what is
+		// to be written at its end, such as a recording, may be.
+		Runtime.getRuntime().exit(0);
 	}
 
 	private static String result(String line, Commands commands) {

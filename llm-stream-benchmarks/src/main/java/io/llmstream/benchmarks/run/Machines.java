@@ -19,7 +19,9 @@ package io.llmstream.benchmarks.run;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Where things run and what is said of it.
@@ -30,12 +32,23 @@ final class Machines {
 	static final Path OUT = Path.of("target", "benchmarks");
 
 	/** Of who is measured. */
-	static final List<String> MEASURED = List.of("-Xms512m", "-Xmx512m", "-XX:+UseG1GC");
+	static final List<String> MEASURED = Stream
+		.concat(Stream.of("-Xms512m", "-Xmx512m", "-XX:+UseG1GC"), Arrays.stream(more()))
+		.toList();
 
 	/** Of those who only help to measure. */
 	static final List<String> HELPERS = List.of("-Xms512m", "-Xmx1g", "-XX:+UseParallelGC");
 
 	private Machines() {
+	}
+
+	/**
+	 * To look inside, for example with
+	 * {@code -XX:StartFlightRecording:settings=profile,filename=target/benchmarks}.
+	 */
+	private static String[] more() {
+		String options = System.getProperty("benchmarks.options", "").strip();
+		return (options.isEmpty()) ? new String[0] : options.split("\\s+");
 	}
 
 	static String describe(Effort effort) {

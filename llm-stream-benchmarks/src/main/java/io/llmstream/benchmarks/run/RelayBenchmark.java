@@ -73,7 +73,7 @@ final class RelayBenchmark {
 			if (!this.contestants.test(entry.name()) || (entry.name().startsWith("Spring AI") && isHopeless(name))) {
 				continue;
 			}
-			Figures figures = measure(entry, scenario, all, provider);
+			Figures figures = measure(entry, name, scenario, all, provider);
 			logger.info("{} round {} {}: {}", name, round, entry.name(), figures);
 			this.results.computeIfAbsent(name, (key) -> new Samples()).add(entry.name(), figures);
 		}
@@ -93,11 +93,15 @@ final class RelayBenchmark {
 		return scenario.equals(RelayScenarios.CAPACITY) || scenario.equals(RelayScenarios.MANY);
 	}
 
-	private Figures measure(RelayEntry entry, RelayScenarios.Scenario scenario, RelayScenarios all, Child provider) {
+	private Figures measure(RelayEntry entry, String name, RelayScenarios.Scenario scenario, RelayScenarios all,
+			Child provider) {
 		List<String> arguments = new ArrayList<>();
 		arguments.add(entry.type());
 		arguments.add("http://127.0.0.1:" + provider.port());
 		arguments.addAll(entry.options());
+		if (name.equals(RelayScenarios.STALLED)) {
+			arguments.addAll(RelayScenarios.PATIENCE);
+		}
 		try (Child relay = Child.start("relay-" + entry.name().replaceAll("\\W+", "-"), Machines.OUT.resolve("logs"),
 				Machines.MEASURED, RelayMain.class, arguments.toArray(String[]::new))) {
 			all.warmUp(relay);

@@ -18,6 +18,7 @@ package io.llmstream.benchmarks.run;
 
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
@@ -40,6 +41,10 @@ final class RelayScenarios {
 	static final String MEMORY = "memory";
 
 	static final String CAPACITY = "capacity";
+
+	/** Nobody is given up while he is needed to stall. */
+	static final List<String> PATIENCE = List.of("llm-stream.relay.write-timeout=5m",
+			"server.tomcat.connection-timeout=5m");
 
 	/** A share of one processor. */
 	private static final double QUIET = 0.1;
@@ -74,7 +79,10 @@ final class RelayScenarios {
 		while (System.nanoTime() < end) {
 			run(relay, 16, 1_000, 0);
 		}
-		run(relay, 50, 50, 50);
+		// Streams must begin and end as warm as they go on.
+		for (int i = 0; i < this.effort.starts(); i++) {
+			run(relay, 1_000, 10, 50);
+		}
 	}
 
 	private Figures load(Child relay, int count, int tokens, int rate) {
@@ -121,12 +129,13 @@ final class RelayScenarios {
 	}
 
 	/**
-	 * Wait until the relay has read as far ahead of those who read nothing as it may: it
-	 * costs as much as any other firehose, and is not what is measured here.
+	 * Wait until the relay has read as far ahead of those who read nothing as it may, and
+	 * the buffers of their connections are full: it costs as much as any other firehose,
+	 * and is not what is measured here.
 	 */
 	private static void awaitQuiet(Child relay) {
 		Figures before = relay.measure(false);
-		for (int i = 0; i < 15; i++) {
+		for (int i = 0; i < 60; i++) {
 			pause(1_000);
 			Figures after = relay.measure(false);
 			double share = (after.number("cpu") - before.number("cpu")) / (after.number("at") - before.number("at"));

@@ -24,9 +24,13 @@ import io.llmstream.relay.RelayErrorMapper;
 import io.llmstream.relay.RelaySettings;
 import io.llmstream.relay.reactive.TokenFluxResultHandler;
 import io.llmstream.relay.reactive.TokenRelay;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ServerChannelRecvByteBufAllocator;
 import org.junit.jupiter.api.Test;
+import reactor.netty.http.server.HttpServer;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.reactor.netty.NettyServerCustomizer;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
@@ -52,6 +56,24 @@ class LlmStreamReactiveAutoConfigurationTests {
 		this.contextRunner.run((context) -> assertThat(context).hasSingleBean(TokenRelay.class)
 			.hasSingleBean(TokenFluxResultHandler.class)
 			.doesNotHaveBean(io.llmstream.relay.servlet.TokenRelay.class));
+	}
+
+	@Test
+	void aServerOnReactorNettyAcceptsManyConnectionsAtOnce() {
+		this.contextRunner.run((context) -> {
+			HttpServer server = context.getBean(NettyServerCustomizer.class).apply(HttpServer.create());
+			assertThat(server.configuration().options().get(ChannelOption.RECVBUF_ALLOCATOR)).isInstanceOfSatisfying(
+					ServerChannelRecvByteBufAllocator.class, (allocator) -> assertThat(allocator.maxMessagesPerRead())
+						.isEqualTo(ReactorNettyServerConfiguration.ACCEPTED_AT_ONCE));
+		});
+	}
+
+	@Test
+	void whenTheServerIsAnotherThenNettyIsLeftAlone() {
+		this.contextRunner.withClassLoader(new FilteredClassLoader("org.springframework.boot.reactor.netty"))
+			.run((context) -> assertThat(context).hasNotFailed()
+				.hasSingleBean(TokenRelay.class)
+				.doesNotHaveBean(ReactorNettyServerConfiguration.class));
 	}
 
 	@Test
