@@ -19,7 +19,7 @@ package io.llmstream;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -68,16 +68,12 @@ public final class AttemptLedger {
 	}
 
 	/**
-	 * Keep a ledger for each subscription to a stream, as {@link #keep(Flux)} does, and
-	 * have one more observer told of it. Where the subscriber's context holds a ledger
-	 * already, this does nothing: one observer sees all that is tried inside.
-	 * @param stream the stream
-	 * @param observer makes the observer of a subscription, from the subscriber's
-	 * context; called on the thread that subscribes, must not block
-	 * @return the stream with a ledger
+	 * Keep a ledger for each subscription to a stream, as {@link #keep(Flux)} does, in a
+	 * context that is changed before. Where the subscriber's context holds a ledger
+	 * already, this does nothing: what is added to the context of a stream is added once.
 	 */
-	public static Flux<Token> keep(Flux<Token> stream, Function<ContextView, StreamObserver> observer) {
-		return new LedgerFlux(stream, observer);
+	static Flux<Token> keep(Flux<Token> stream, UnaryOperator<Context> context) {
+		return new LedgerFlux(stream, context);
 	}
 
 	/**

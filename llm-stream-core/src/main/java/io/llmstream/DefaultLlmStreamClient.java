@@ -16,13 +16,17 @@
 
 package io.llmstream;
 
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.util.context.Context;
 
 /**
  * The {@link LlmStreamClient} of one model.
@@ -33,9 +37,13 @@ final class DefaultLlmStreamClient implements LlmStreamClient {
 
 	private final StreamingModel model;
 
-	DefaultLlmStreamClient(String name, StreamingModel model) {
+	private final List<StreamContextContributor> contributors;
+
+	DefaultLlmStreamClient(String name, StreamingModel model,
+			Collection<? extends StreamContextContributor> contributors) {
 		this.name = name;
 		this.model = model;
+		this.contributors = List.copyOf(contributors);
 	}
 
 	@Override
@@ -55,7 +63,21 @@ final class DefaultLlmStreamClient implements LlmStreamClient {
 
 	@Override
 	public Flux<Token> stream(StreamRequest request) {
-		return AttemptLedger.keep(this.model.stream(request));
+		Flux<Token> stream = this.model.stream(request);
+		if (this.contributors.isEmpty()) {
+			return AttemptLedger.keep(stream);
+		}
+		List<UnaryOperator<Context>> changes = new ArrayList<>(this.contributors.size());
+		for (StreamContextContributor contributor : this.contributors) {
+			changes.add(contributor.contribute(this.name, request));
+		}
+		return AttemptLedger.keep(stream, (context) -> {
+			Context changed = context;
+			for (UnaryOperator<Context> change : changes) {
+				changed = change.apply(changed);
+			}
+			return changed;
+		});
 	}
 
 	@Override

@@ -16,30 +16,29 @@
 
 package io.llmstream;
 
-import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.FluxOperator;
 import reactor.util.context.Context;
-import reactor.util.context.ContextView;
 
 /**
  * A stream that keeps an {@link AttemptLedger}, unless something around it does.
  */
 final class LedgerFlux extends FluxOperator<Token, Token> {
 
-	private final @Nullable Function<ContextView, StreamObserver> observer;
+	private final @Nullable UnaryOperator<Context> change;
 
 	LedgerFlux(Flux<Token> stream) {
 		super(stream);
-		this.observer = null;
+		this.change = null;
 	}
 
-	LedgerFlux(Flux<Token> stream, Function<ContextView, StreamObserver> observer) {
+	LedgerFlux(Flux<Token> stream, UnaryOperator<Context> change) {
 		super(stream);
-		this.observer = observer;
+		this.change = change;
 	}
 
 	@Override
@@ -49,7 +48,7 @@ final class LedgerFlux extends FluxOperator<Token, Token> {
 	}
 
 	private Context context(Context context) {
-		return (this.observer != null) ? this.observer.apply(context).in(context) : context;
+		return (this.change != null) ? this.change.apply(context) : context;
 	}
 
 }

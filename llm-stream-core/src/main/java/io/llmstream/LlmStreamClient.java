@@ -16,6 +16,7 @@
 
 package io.llmstream;
 
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -40,7 +41,20 @@ public interface LlmStreamClient {
 	 * @return the client
 	 */
 	static LlmStreamClient create(String name, StreamingModel model) {
-		return new DefaultLlmStreamClient(name, model);
+		return new DefaultLlmStreamClient(name, model, List.of());
+	}
+
+	/**
+	 * Create a client whose streams are watched.
+	 * @param name the name by which the client is known, such as its provider's
+	 * @param model the model to ask, with its filters around it
+	 * @param contributors add to the context of each stream that begins with this client,
+	 * the first one first
+	 * @return the client
+	 */
+	static LlmStreamClient create(String name, StreamingModel model,
+			Collection<? extends StreamContextContributor> contributors) {
+		return new DefaultLlmStreamClient(name, model, contributors);
 	}
 
 	/**

@@ -144,6 +144,8 @@ class ArchitectureTests {
 			.definedBy("io.llmstream.route..")
 			.layer("observation")
 			.definedBy("io.llmstream.observation..")
+			.layer("usage")
+			.definedBy("io.llmstream.usage..")
 			.layer("relay")
 			.definedBy("io.llmstream.relay..")
 			.whereLayer("hall")
@@ -163,6 +165,8 @@ class ArchitectureTests {
 			.whereLayer("route")
 			.mayOnlyAccessLayers("hall")
 			.whereLayer("observation")
+			.mayOnlyAccessLayers("hall")
+			.whereLayer("usage")
 			.mayOnlyAccessLayers("hall")
 			.whereLayer("relay")
 			.mayOnlyAccessLayers("hall", "json"));

@@ -102,17 +102,7 @@ public record UsageDimension(String name) {
 	 * @return its value, empty if it has none
 	 */
 	public String valueOf(UsageEntry entry) {
-		String tag = tagName();
-		String value = (tag != null) ? entry.tags().get(tag) : switch (this.name) {
-			case "route" -> entry.route();
-			case "provider" -> entry.provider();
-			case "model" -> entry.model();
-			case "requested-model" -> entry.requestedModel();
-			case "outcome" -> word(entry.outcome());
-			case "error" -> word(entry.errorKind());
-			default -> word(entry.usage().source());
-		};
-		return (value != null) ? value : "";
+		return UsageKey.of(entry).value(this);
 	}
 
 	static String word(@Nullable Enum<?> constant) {

@@ -70,7 +70,7 @@ class CorpusTests {
 		}
 	}
 
-	private static Path recording(Path expectation) {
+	static Path recording(Path expectation) {
 		String name = expectation.getFileName().toString().replace(".expected.json", "");
 		return Stream.of(".sse", ".ndjson", ".json")
 			.map((ending) -> expectation.resolveSibling(name + ending))
@@ -79,7 +79,7 @@ class CorpusTests {
 			.orElseThrow(() -> new IllegalStateException("No recording beside " + expectation));
 	}
 
-	private static String name(Path expectation) {
+	static String name(Path expectation) {
 		return expectation.getParent().getFileName() + "/"
 				+ expectation.getFileName().toString().replace(".expected.json", "");
 	}
@@ -114,7 +114,7 @@ class CorpusTests {
 	 * requests one after the other, and their expectation describes all of them. An
 	 * answer ends with its terminal event; what follows belongs to another one.
 	 */
-	private static boolean holdsSeveralAnswers(JsonNode expected, byte[] body) {
+	static boolean holdsSeveralAnswers(JsonNode expected, byte[] body) {
 		String text = new String(body, StandardCharsets.UTF_8);
 		String start = "\"type\":\"response.created\"";
 		return expected.path("wire").asString("").equals("openai-responses")
@@ -129,7 +129,7 @@ class CorpusTests {
 		return new String(body, StandardCharsets.UTF_8).stripLeading().startsWith("{\"error\"");
 	}
 
-	private static ProviderDialect dialect(JsonNode expected, Path file) {
+	static ProviderDialect dialect(JsonNode expected, Path file) {
 		String wire = expected.path("wire").asString("");
 		String type = switch (wire) {
 			case "openai-responses", "anthropic" -> wire;
@@ -250,7 +250,7 @@ class CorpusTests {
 		}
 	}
 
-	private static void usage(SoftAssertions softly, JsonNode expected, Usage actual) {
+	static void usage(SoftAssertions softly, JsonNode expected, Usage actual) {
 		JsonNode usage = expected.path("usage");
 		if (!usage.isObject()) {
 			softly.assertThat(actual.source()).as("usage source").isEqualTo(Usage.Source.NONE);

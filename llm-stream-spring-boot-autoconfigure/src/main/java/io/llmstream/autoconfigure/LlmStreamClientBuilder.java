@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 import io.llmstream.LlmStreamClient;
+import io.llmstream.StreamContextContributor;
 import io.llmstream.StreamFilter;
 import io.llmstream.StreamFilterOrder;
 import io.llmstream.TargetHealth;
@@ -191,7 +192,7 @@ public final class LlmStreamClientBuilder {
 		return this.exchange != null;
 	}
 
-	LlmStreamClient build(DefaultLlmStreamProviders providers) {
+	LlmStreamClient build(DefaultLlmStreamProviders providers, List<StreamContextContributor> contributors) {
 		if (this.exchange == null) {
 			throw new IllegalStateException("The client '" + this.name + "' has nothing that does HTTP");
 		}
@@ -207,7 +208,8 @@ public final class LlmStreamClientBuilder {
 		chain.add(StreamFilterOrder.CIRCUIT_BREAKER, healthy(this.circuitBreaker, health));
 		chain.add(StreamFilterOrder.CONCURRENCY_LIMIT, healthy(this.concurrencyLimit, health));
 		providers.add(settings, provider.state(), health);
-		return LlmStreamClient.create(this.name, chain.around(provider, this.filters, this.orders, this.builtIn));
+		return LlmStreamClient.create(this.name, chain.around(provider, this.filters, this.orders, this.builtIn),
+				contributors);
 	}
 
 	private static @Nullable StreamFilter healthy(@Nullable StreamFilter filter, List<TargetHealth> health) {

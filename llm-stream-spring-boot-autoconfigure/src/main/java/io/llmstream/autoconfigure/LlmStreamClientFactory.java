@@ -19,6 +19,7 @@ package io.llmstream.autoconfigure;
 import java.util.Map;
 
 import io.llmstream.LlmStreamClient;
+import io.llmstream.StreamContextContributor;
 import io.llmstream.http.HttpExchange;
 import io.llmstream.provider.ProviderDialect;
 import io.llmstream.resilience.RetryClassifier;
@@ -78,7 +79,8 @@ class LlmStreamClientFactory {
 		if (!builder.hasExchange()) {
 			builder.exchange(exchange(name, properties));
 		}
-		return builder.build(this.states);
+		return builder.build(this.states,
+				this.beanFactory.getBeanProvider(StreamContextContributor.class).orderedStream().toList());
 	}
 
 	private void resilience(String name, ProviderProperties properties, LlmStreamClientBuilder builder) {

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 import io.llmstream.LlmStreamClient;
+import io.llmstream.StreamContextContributor;
 import io.llmstream.TargetHealth;
 import io.llmstream.provider.ProviderDialect;
 import io.llmstream.route.ContinuationPrompt;
@@ -91,7 +92,8 @@ class RouteFactory {
 			chain.addAll(filters.aroundRoute(name));
 		});
 		return LlmStreamClient.create(name,
-				chain.around(new RoutingModel(builder.build()), List.of(), new FilterOrders(), List.of()));
+				chain.around(new RoutingModel(builder.build()), List.of(), new FilterOrders(), List.of()),
+				this.beanFactory.getBeanProvider(StreamContextContributor.class).orderedStream().toList());
 	}
 
 	private String example() {

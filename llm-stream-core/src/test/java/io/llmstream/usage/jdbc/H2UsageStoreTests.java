@@ -1,0 +1,82 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.llmstream.usage.jdbc;
+
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+import io.llmstream.usage.AbstractUsageStoreTests;
+import io.llmstream.usage.Entries;
+import io.llmstream.usage.UsageQuery;
+import io.llmstream.usage.UsageStore;
+import org.h2.jdbcx.JdbcDataSource;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+/**
+ * Tests for {@link JdbcUsageStore} on H2.
+ */
+class H2UsageStoreTests extends AbstractUsageStoreTests {
+
+	private static JdbcDataSource database(String options) {
+		JdbcDataSource dataSource = new JdbcDataSource();
+		dataSource.setURL("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1" + options);
+		return dataSource;
+	}
+
+	@Override
+	protected UsageStore store() {
+		JdbcDataSource dataSource = database("");
+		PostgreSqlServer.createTables(dataSource, "h2");
+		return new JdbcUsageStore(dataSource, JdbcUsageStore.DEFAULT_TABLE_PREFIX, ZoneOffset.UTC);
+	}
+
+	@Test
+	void theScriptCanBeRunAgain() {
+		JdbcDataSource dataSource = database("");
+		PostgreSqlServer.createTables(dataSource, "h2");
+		PostgreSqlServer.createTables(dataSource, "h2");
+	}
+
+	@Test
+	void entriesThatAreTooOldCanBeDeleted() {
+		JdbcUsageStore store = (JdbcUsageStore) store();
+		store.add(List.of(Entries.attempt("a", Entries.TIME, "m", Map.of("user", "anna")),
+				Entries.attempt("b", Entries.TIME.plus(Duration.ofDays(1)), "m", Map.of("user", "anna"))));
+		assertThat(store.deleteBefore(Entries.TIME.plusSeconds(1))).isEqualTo(1);
+		assertThat(store.query(UsageQuery.totals()).get(0).totals().attempts()).isEqualTo(1);
+	}
+
+	@Test
+	void whatIsTooLongForItsColumnIsCut() {
+		UsageStore store = store();
+		store.add(List.of(Entries.attempt("a", Entries.TIME, "m".repeat(300), Map.of())));
+		assertThat(store.latest(1).get(0).model()).hasSize(200);
+	}
+
+	@Test
+	void aTablePrefixThatIsNoNameIsRefused() {
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> new JdbcUsageStore(database(""), "x; DROP TABLE y; --", ZoneOffset.UTC));
+	}
+
+}

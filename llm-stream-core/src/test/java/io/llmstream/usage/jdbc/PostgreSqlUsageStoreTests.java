@@ -1,0 +1,165 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.llmstream.usage.jdbc;
+
+import java.io.BufferedReader;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import javax.sql.DataSource;
+
+import io.llmstream.FinishReason;
+import io.llmstream.LlmStreamClient;
+import io.llmstream.Token;
+import io.llmstream.Usage;
+import io.llmstream.usage.AbstractUsageStoreTests;
+import io.llmstream.usage.UsageEntry;
+import io.llmstream.usage.UsageLedger;
+import io.llmstream.usage.UsageQuery;
+import io.llmstream.usage.UsageRow;
+import io.llmstream.usage.UsageStore;
+import io.llmstream.usage.UsageTotals;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
+
+import org.springframework.jdbc.core.JdbcTemplate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link JdbcUsageStore} on a real PostgreSQL.
+ */
+class PostgreSqlUsageStoreTests extends AbstractUsageStoreTests {
+
+	private static final Duration LIMIT = Duration.ofSeconds(30);
+
+	private static @Nullable PostgreSqlServer server;
+
+	@BeforeAll
+	static void start() throws Exception {
+		server = PostgreSqlServer.start();
+		PostgreSqlServer.createTables(server.dataSource(), "postgresql");
+		PostgreSqlServer.createTables(server.dataSource(), "postgresql");
+	}
+
+	@AfterAll
+	static void stop() throws Exception {
+		if (server != null) {
+			server.close();
+		}
+	}
+
+	private static PostgreSqlServer server() {
+		assertThat(server).isNotNull();
+		return server;
+	}
+
+	private static JdbcUsageStore emptied() {
+		DataSource dataSource = server().dataSource();
+		new JdbcTemplate(dataSource).execute("TRUNCATE LLM_STREAM_USAGE, LLM_STREAM_USAGE_TAG");
+		return new JdbcUsageStore(dataSource, JdbcUsageStore.DEFAULT_TABLE_PREFIX, ZoneOffset.UTC);
+	}
+
+	@Override
+	protected UsageStore store() {
+		return emptied();
+	}
+
+	/**
+	 * The store fails after it stored, as it does where a connection is lost with the
+	 * answer on its way.
+	 */
+	@Test
+	void aBatchWhoseEndIsNotKnownIsHandedOverAgainAndNotDoubled() {
+		JdbcUsageStore store = emptied();
+		AtomicInteger failures = new AtomicInteger(2);
+		UsageStore unsure = new UsageStore() {
+
+			@Override
+			public void add(List<UsageEntry> entries) {
+				store.add(entries);
+				if (failures.getAndDecrement() > 0) {
+					throw new IllegalStateException("The connection was lost");
+				}
+			}
+
+			@Override
+			public List<UsageRow> query(UsageQuery query) {
+				return store.query(query);
+			}
+
+			@Override
+			public List<UsageEntry> latest(int limit) {
+				return store.latest(limit);
+			}
+
+		};
+		try (UsageLedger ledger = UsageLedger.builder(unsure).build()) {
+			LlmStreamClient client = LlmStreamClient.create("chat",
+					(request) -> Flux
+						.just(new Token.Finish(FinishReason.STOP, "stop", Usage.reported(3, 4), null, "m")),
+					List.of(ledger));
+			for (int i = 0; i < 10; i++) {
+				client.prompt("hello").stream().blockLast(LIMIT);
+			}
+			assertThat(ledger.flush(LIMIT)).isTrue();
+			assertThat(ledger.state().failedWrites()).isEqualTo(2);
+			assertThat(ledger.state().lost()).isZero();
+		}
+		UsageTotals totals = store.query(UsageQuery.totals()).get(0).totals();
+		assertThat(totals.streams()).isEqualTo(10);
+		assertThat(totals.inputTokens()).isEqualTo(30);
+	}
+
+	@Test
+	void aProcessThatIsKilledLosesTheUnflushedEntriesAtMostAndDoublesNone() throws Exception {
+		JdbcUsageStore store = emptied();
+		Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
+				System.getProperty("java.class.path"), KilledWriter.class.getName(), server().url())
+			.redirectError(ProcessBuilder.Redirect.INHERIT)
+			.start();
+		long ended = 0;
+		try (BufferedReader lines = process.inputReader()) {
+			while (ended < 4_000) {
+				String line = lines.readLine();
+				assertThat(line).as("the writer's progress").isNotNull();
+				ended = Long.parseLong(line);
+			}
+			// SIGKILL
+			process.toHandle().destroyForcibly();
+			for (String line = lines.readLine(); line != null && !line.isEmpty(); line = lines.readLine()) {
+				ended = Math.max(ended, Long.parseLong(line));
+			}
+		}
+		process.waitFor();
+		assertThat(process.exitValue()).isEqualTo(137);
+		UsageTotals totals = store.query(UsageQuery.totals()).get(0).totals();
+		long stored = totals.attempts();
+		assertThat(stored).isPositive().isLessThanOrEqualTo(ended + KilledWriter.STEP);
+		assertThat(ended - stored).as("lost").isLessThanOrEqualTo(KilledWriter.MOST_WAITING);
+		// each stream used as many tokens as its number, so that gaps and doubles show
+		assertThat(totals.inputTokens()).isEqualTo(stored * (stored + 1) / 2);
+		assertThat(totals.streams()).isBetween(stored - 1, stored);
+	}
+
+}
