@@ -42,6 +42,21 @@ public final class OwnName {
 	 */
 	public static final String USAGE_KNOWN = "llm.stream.usage.known";
 
+	/**
+	 * What attempts cost in US dollars, by client, provider and model. A counter; where
+	 * there is no price, there is no counter.
+	 */
+	public static final String COST = "llm.stream.cost";
+
+	/** Attempts without a price, by client, provider and model. A counter. */
+	public static final String UNPRICED = "llm.stream.unpriced";
+
+	/** Entries of the usage ledger that wait to be stored. A gauge. */
+	public static final String LEDGER_PENDING = "llm.stream.usage.pending";
+
+	/** How often the store of the usage ledger failed. A counter. */
+	public static final String LEDGER_FAILED_WRITES = "llm.stream.usage.failed.writes";
+
 	/** Connections of browsers to the relay. A gauge. */
 	public static final String RELAY_CONNECTIONS = "llm.stream.relay.connections";
 

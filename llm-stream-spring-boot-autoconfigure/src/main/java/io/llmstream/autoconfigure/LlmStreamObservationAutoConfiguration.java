@@ -32,6 +32,7 @@ import io.llmstream.observation.RouteObservationFilter;
 import io.llmstream.observation.StreamListener;
 import io.llmstream.observation.StreamMeters;
 import io.llmstream.observation.StreamStatistics;
+import io.llmstream.usage.UsageLedger;
 import io.micrometer.context.ContextSnapshotFactory;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
@@ -51,7 +52,7 @@ import org.springframework.context.annotation.Configuration;
  * Auto-configuration of what can be seen of streams: the list of active ones, recent
  * figures, and, with Micrometer, spans and meters.
  */
-@AutoConfiguration(before = LlmStreamAutoConfiguration.class,
+@AutoConfiguration(before = LlmStreamAutoConfiguration.class, after = LlmStreamUsageAutoConfiguration.class,
 		afterName = { "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration",
 				"org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration" })
 @ConditionalOnClass(LlmStreamClient.class)
@@ -97,6 +98,20 @@ public final class LlmStreamObservationAutoConfiguration {
 		@ConditionalOnBean(MeterRegistry.class)
 		StreamMeters llmStreamMeters(MeterRegistry registry) {
 			return new StreamMeters(registry);
+		}
+
+		@Bean
+		@ConditionalOnMissingBean
+		@ConditionalOnBean(MeterRegistry.class)
+		CostMeters llmStreamCostMeters(MeterRegistry registry) {
+			return new CostMeters(registry);
+		}
+
+		@Bean
+		@ConditionalOnMissingBean
+		@ConditionalOnBean(UsageLedger.class)
+		UsageLedgerMeters llmStreamUsageLedgerMeters(UsageLedger ledger) {
+			return new UsageLedgerMeters(ledger);
 		}
 
 		@Bean

@@ -2,7 +2,11 @@
 // Nothing is loaded from elsewhere; all text goes in as text.
 
 const REPORT = new URL("llmstream", location.href);
+// one row for each provider and model and for each of the last days, of which the last is today
+const USAGE = new URL("llmusage?period=day&from=25h&groupBy=provider,model", location.href);
 const EVERY = 1000;
+const USAGE_EVERY = 5000;
+const DAY = 86_400_000;
 const HISTORY = 120;
 
 const $ = (id) => document.getElementById(id);
@@ -16,6 +20,7 @@ const number = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 const short = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 });
 const seconds = (value) => value == null ? "–" : value < 1 ? `${Math.round(value * 1000)} ms` : `${value.toFixed(value < 10 ? 2 : 1)} s`;
 const rate = (value) => value == null ? "–" : value < 10 ? value.toFixed(1) : number.format(value);
+const dollars = (value) => `$${value.toFixed(value === 0 || value >= 10 ? 2 : value >= 0.01 ? 4 : 6)}`;
 const ago = (time, now) => {
 	if (time == null) return "–";
 	const s = Math.max(0, Math.round((now - Date.parse(time)) / 1000));
@@ -23,6 +28,8 @@ const ago = (time, now) => {
 };
 
 let before = null;
+/** What today's answers cost by provider and model, or null where there is no usage ledger to ask. */
+let costs = null;
 const rates = [];
 const streamRates = new Map();
 
@@ -138,6 +145,48 @@ function rows(id, lines, empty) {
 	}));
 }
 
+function cost(model) {
+	if (!costs) return [];
+	const today = costs.get(`${model.provider}\n${model.model ?? ""}`);
+	if (!today) return [["–", "n"]];
+	const attempts = `${number.format(today.unpriced)} attempts without a price`;
+	return [today.unpriced && !today.cost ? ["no price", "n warn", attempts]
+		: [dollars(today.cost), today.unpriced ? "n warn" : "n", today.unpriced ? attempts : ""]];
+}
+
+function costTile() {
+	$("cost").hidden = !costs;
+	document.querySelectorAll("th.cost").forEach((head) => { head.hidden = !costs; });
+	if (!costs) return;
+	const all = [...costs.values()];
+	const unpriced = all.reduce((sum, one) => sum + one.unpriced, 0);
+	const tokens = all.reduce((sum, one) => sum + one.tokens, 0);
+	$("tile-cost").textContent = dollars(all.reduce((sum, one) => sum + one.cost, 0));
+	$("tile-cost-note").textContent = unpriced ? `without ${number.format(unpriced)} attempts that have no price`
+		: `${short.format(tokens)} tokens`;
+	$("tile-cost-note").classList.toggle("warn", unpriced > 0);
+}
+
+async function pollUsage() {
+	try {
+		const response = await fetch(USAGE, { headers: { Accept: "application/json" }, cache: "no-store" });
+		if (response.ok) {
+			const { rows } = await response.json();
+			const latest = rows.reduce((last, row) => Math.max(last, Date.parse(row.period)), 0);
+			const today = Date.now() - latest < DAY ? rows.filter((row) => Date.parse(row.period) === latest) : [];
+			costs = new Map(today.map((row) => [`${row.group.provider}\n${row.group.model}`,
+				{ cost: Number(row.cost), unpriced: row.unpriced, tokens: row.inputTokens + row.outputTokens }]));
+		}
+		else if (response.status !== 503) {
+			costs = null;
+		}
+		costTile();
+	}
+	catch {
+		// what the page shows next to it says that there are no figures
+	}
+}
+
 function models(report) {
 	const smallest = (key) => Math.min(...report.models.map((model) => model[key] ?? Infinity));
 	const largest = (key) => Math.max(...report.models.map((model) => model[key] ?? -Infinity));
@@ -155,6 +204,7 @@ function models(report) {
 		[number.format(model.failovers), model.failovers ? "n warn" : "n"],
 		[short.format(model.inputTokens), "n"],
 		[short.format(model.outputTokens), "n"],
+		...cost(model),
 	]), "No stream has ended yet.");
 }
 
@@ -253,3 +303,9 @@ document.addEventListener("visibilitychange", () => {
 	if (!document.hidden) poll();
 });
 cycle();
+
+async function usageCycle() {
+	if (!document.hidden) await pollUsage();
+	setTimeout(usageCycle, costs ? USAGE_EVERY : 12 * USAGE_EVERY);
+}
+usageCycle();

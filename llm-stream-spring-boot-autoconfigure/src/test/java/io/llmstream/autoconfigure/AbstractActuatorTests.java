@@ -21,6 +21,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import io.llmstream.ErrorKind;
 import io.llmstream.StreamStoppedException;
@@ -28,6 +30,7 @@ import io.llmstream.Token;
 import io.llmstream.observation.GenAiConvention;
 import io.llmstream.observation.GenAiName;
 import io.llmstream.test.Script;
+import io.llmstream.usage.UsageLedger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -39,6 +42,7 @@ import tools.jackson.databind.JsonNode;
 import org.springframework.boot.WebApplicationType;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 /**
  * What the actuator tells of a whole application over HTTP, with real calls of scripted
@@ -172,6 +176,34 @@ public abstract class AbstractActuatorTests {
 		assertThat(this.application.get("/actuator/prometheus"))
 			.contains("llm_stream_failovers_total{llm_stream_client=\"chat\",llm_stream_provider=\"first\"}")
 			.containsPattern("llm_stream_attempts_total\\{error_type=\"overloaded\".*llm_stream_provider=\"first\"");
+	}
+
+	@Test
+	void whatAnswersCostIsCountedAndWhatHasNoPriceIsNotFree() {
+		double before = cost("first");
+		answer();
+		this.application.second.enqueue(Script.text("Hello").usage(30, 12));
+		this.application.client("second").prompt("hi").call();
+		assertThat(this.application.bean(UsageLedger.class).flush(LIMIT)).isTrue();
+		// 30 tokens for 2 and 12 for 10 dollars a million
+		assertThat(cost("first") - before).isCloseTo(0.00018, within(1e-12));
+		String scrape = this.application.get("/actuator/prometheus");
+		assertThat(scrape).doesNotContainPattern("llm_stream_cost_usd_total\\{.*llm_stream_provider=\"second\"")
+			.containsPattern("llm_stream_unpriced_total\\{.*llm_stream_provider=\"second\".*} [1-9]")
+			.containsPattern("llm_stream_unpriced_total\\{.*llm_stream_provider=\"first\".*} 0")
+			.contains("llm_stream_usage_pending ")
+			.contains("llm_stream_usage_failed_writes_total 0");
+	}
+
+	private double cost(String provider) {
+		Matcher sample = Pattern
+			.compile("llm_stream_cost_usd_total\\{.*llm_stream_provider=\"" + provider + "\".*} (\\S+)")
+			.matcher(this.application.get("/actuator/prometheus"));
+		double sum = 0;
+		while (sample.find()) {
+			sum += Double.parseDouble(sample.group(1));
+		}
+		return sum;
 	}
 
 	@Test

@@ -20,12 +20,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 import io.llmstream.ErrorKind;
 import io.llmstream.test.Script;
+import io.llmstream.usage.UsageLedger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -50,10 +52,12 @@ class MonitoringTests {
 	@BeforeAll
 	static void useTheApplication() {
 		try (ObservedApplication application = new ObservedApplication(WebApplicationType.SERVLET)) {
-			application.first.enqueue(Script.failure(ErrorKind.OVERLOADED), Script.text("Hello", " wor", "ld"));
-			application.second.enqueue(Script.text("Hello", " there"));
+			application.first.enqueue(Script.failure(ErrorKind.OVERLOADED),
+					Script.text("Hello", " wor", "ld").usage(30, 12));
+			application.second.enqueue(Script.text("Hello", " there").usage(30, 12));
 			application.client("chat").prompt("hi").call();
 			application.client("chat").prompt("hi").call();
+			assertThat(application.bean(UsageLedger.class).flush(Duration.ofSeconds(20))).isTrue();
 			scrape = new Scrape(application.get("/actuator/prometheus"));
 		}
 	}

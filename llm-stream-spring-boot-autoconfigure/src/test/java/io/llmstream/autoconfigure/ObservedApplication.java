@@ -63,7 +63,8 @@ final class ObservedApplication implements AutoCloseable {
 				"llm-stream.providers.alone.model=m3", "llm-stream.providers.alone.base-url=http://127.0.0.1:1",
 				"llm-stream.providers.alone.retry.max-retries=0", "management.endpoints.web.exposure.include=*",
 				"management.endpoint.health.show-details=always", "management.prometheus.metrics.export.enabled=true",
-				"llm-stream.dashboard.enabled=true");
+				"llm-stream.dashboard.enabled=true", "llm-stream.usage.prices[0].model=m1",
+				"llm-stream.usage.prices[0].input=2", "llm-stream.usage.prices[0].output=10");
 		this.context = new SpringApplicationBuilder(Application.class).properties(properties.toArray(String[]::new))
 			.run(Arrays.stream(more).map((property) -> "--" + property).toArray(String[]::new));
 	}

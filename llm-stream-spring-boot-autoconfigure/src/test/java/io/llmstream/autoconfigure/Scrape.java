@@ -44,7 +44,7 @@ final class Scrape {
 	private static final Pattern GROUPING = Pattern.compile("\\b(?:by|without|on|ignoring)\\s*\\(([^)]*)\\)");
 
 	private static final Set<String> WORDS = Set.of("sum", "max", "min", "avg", "count", "rate", "increase",
-			"histogram_quantile", "by", "without", "label_values", "on", "ignoring");
+			"histogram_quantile", "by", "without", "label_values", "on", "ignoring", "and");
 
 	/** What Prometheus adds to each sample. */
 	private static final Set<String> OF_THE_TARGET = Set.of("instance", "job");
