@@ -24,7 +24,8 @@ import java.time.Instant;
  * @param start when the minute began
  * @param streams how many streams ended
  * @param failed how many of them failed
- * @param cancelled how many of them were cancelled
+ * @param cancelled how many of them were cancelled, by their subscribers or by an
+ * operator
  * @param failovers how often another target was asked
  * @param inputTokens tokens read, as far as they are known
  * @param outputTokens tokens written, as far as they are known

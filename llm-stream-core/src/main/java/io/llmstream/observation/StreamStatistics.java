@@ -131,11 +131,11 @@ public final class StreamStatistics implements StreamListener {
 		synchronized (minute) {
 			minute.streams++;
 			minute.failovers += failovers.size();
-			if (stream.outcome() == StreamOutcome.End.FAILED) {
-				minute.failed++;
-			}
-			else if (stream.outcome() == StreamOutcome.End.CANCELLED) {
+			if (stream.outcome() == StreamOutcome.End.CANCELLED || stream.errorKind() == ErrorKind.STOPPED) {
 				minute.cancelled++;
+			}
+			else if (stream.outcome() == StreamOutcome.End.FAILED) {
+				minute.failed++;
 			}
 		}
 	}

@@ -126,6 +126,13 @@ class StreamStatisticsTests {
 	}
 
 	@Test
+	void whatAnOperatorStopsIsNoFailure() {
+		this.statistics.ended(ended(StreamOutcome.End.FAILED, ErrorKind.STOPPED));
+		assertThat(this.statistics.minutes().get(0).failed()).isZero();
+		assertThat(this.statistics.minutes().get(0).cancelled()).isEqualTo(1);
+	}
+
+	@Test
 	void modelsThatAreMadeUpTakeNoMemory() {
 		for (int i = 0; i < 2_000; i++) {
 			this.statistics.attempted("chat", answer("a", "made-up-" + i, 1, 1));

@@ -19,7 +19,7 @@ const svg = (name, attributes) => {
 const number = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 const short = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 });
 const seconds = (value) => value == null ? "–" : value < 1 ? `${Math.round(value * 1000)} ms` : `${value.toFixed(value < 10 ? 2 : 1)} s`;
-const rate = (value) => value == null ? "–" : value < 10 ? value.toFixed(1) : number.format(value);
+const rate = (value) => value == null ? "–" : value > 0 && value < 10 ? value.toFixed(1) : number.format(value);
 const dollars = (value) => `$${value.toFixed(value === 0 || value >= 10 ? 2 : value >= 0.01 ? 4 : 6)}`;
 const ago = (time, now) => {
 	if (time == null) return "–";
@@ -90,7 +90,7 @@ function lineChart(values) {
 		parts.push(svg("polyline", { class: "line", points: points.join(" ") }));
 	}
 	chart.replaceChildren(...parts);
-	$("rate-max").textContent = values.length ? `highest ${rate(Math.max(...values))}/s` : "";
+	$("rate-max").textContent = values.some((value) => value > 0) ? `highest ${rate(Math.max(...values))}/s` : "";
 }
 
 function minuteChart(report) {

@@ -180,6 +180,7 @@ public abstract class AbstractActuatorTests {
 
 	@Test
 	void whatAnswersCostIsCountedAndWhatHasNoPriceIsNotFree() {
+		assertThat(this.application.bean(UsageLedger.class).flush(LIMIT)).isTrue();
 		double before = cost("first");
 		answer();
 		this.application.second.enqueue(Script.text("Hello").usage(30, 12));
