@@ -49,6 +49,8 @@ public final class AttemptLedger {
 
 	private @Nullable Runnable allClosed;
 
+	private volatile CharSequence cancelledText = "";
+
 	AttemptLedger() {
 	}
 
@@ -101,6 +103,64 @@ public final class AttemptLedger {
 	public static Duration delay(ContextView context) {
 		Duration delay = context.getOrDefault(DELAY, null);
 		return (delay != null) ? delay : Duration.ZERO;
+	}
+
+	/**
+	 * Note in the ledger of a subscription, if one is kept, that an attempt begins, so
+	 * that the end of a cancelled stream is told with that attempt in the ledger, even if
+	 * it ends on another thread; and tell the subscription's {@link StreamObserver}.
+	 * @param context the subscriber's context
+	 * @param provider the provider's name in the configuration
+	 * @param model the model that is asked, or {@code null} if none is chosen
+	 * @return what to run once, after the attempt was {@linkplain #record recorded}; more
+	 * runs do nothing
+	 */
+	public static Runnable begin(ContextView context, String provider, @Nullable String model) {
+		AttemptLedger ledger = from(context);
+		StreamObserver observer = StreamObserver.from(context);
+		if (observer != null) {
+			try {
+				observer.onAttemptBegin(provider, model);
+			}
+			catch (RuntimeException ex) {
+				Operators.onErrorDropped(ex, Context.of(context));
+			}
+		}
+		return (ledger != null) ? ledger.begin() : () -> {
+		};
+	}
+
+	/**
+	 * Write an attempt that failed before anything was sent, such as one that an open
+	 * circuit breaker turned away, as one that begins and ends at once.
+	 * @param context the subscriber's context
+	 * @param error why
+	 */
+	public static void turnedAway(ContextView context, LlmStreamException error) {
+		Runnable close = begin(context, error.getProvider(), error.getModel());
+		record(context, StreamAttempt.notSent(error, delay(context)));
+		close.run();
+	}
+
+	/**
+	 * Keep the text that came before a cancel, for who turns the cancel into an error. A
+	 * later text takes its place.
+	 * @param context the subscriber's context
+	 * @param text the text, may be empty
+	 */
+	public static void cancelledAfter(ContextView context, CharSequence text) {
+		AttemptLedger ledger = from(context);
+		if (ledger != null) {
+			ledger.cancelledText = text;
+		}
+	}
+
+	/**
+	 * The text that came before the attempt that was cancelled last.
+	 * @return the text, may be empty
+	 */
+	public String cancelledText() {
+		return this.cancelledText.toString();
 	}
 
 	/**

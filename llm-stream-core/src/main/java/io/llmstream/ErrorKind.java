@@ -125,7 +125,10 @@ public enum ErrorKind {
 	 * says when it has room again. Where it ends a stream that had begun, what came is in
 	 * {@link LlmStreamException#getPartialText()}.
 	 */
-	BUDGET_EXCEEDED(BudgetExceededException::new, true);
+	BUDGET_EXCEEDED(BudgetExceededException::new, true),
+
+	/** Somebody who may do so, such as an operator, stopped the stream. */
+	STOPPED(StreamStoppedException::new, false);
 
 	private final Function<StreamFailure, LlmStreamException> factory;
 

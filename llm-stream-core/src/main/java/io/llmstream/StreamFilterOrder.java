@@ -27,6 +27,18 @@ package io.llmstream;
 public final class StreamFilterOrder {
 
 	/**
+	 * What keeps the list of active streams, so that they can be seen and stopped. Asked
+	 * once for each stream.
+	 */
+	public static final int ACTIVE_STREAMS = -30_000;
+
+	/**
+	 * The observation: a span and the meters of one call of a provider, its retries
+	 * included. A filter of a higher value runs within the span.
+	 */
+	public static final int OBSERVATION = -20_000;
+
+	/**
 	 * The retries before the first content. A filter of a lower value is asked once for
 	 * each stream, one of a higher value once for each attempt.
 	 */

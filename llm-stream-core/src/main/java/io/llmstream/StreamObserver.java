@@ -40,6 +40,16 @@ public interface StreamObserver {
 	void onEnd(StreamOutcome outcome);
 
 	/**
+	 * One attempt begins: a provider is about to be asked. {@link #onAttempt} follows,
+	 * once, with its end; at once, where the attempt is turned away, by an open circuit
+	 * breaker for instance.
+	 * @param provider the provider's name in the configuration
+	 * @param model the model that is asked, or {@code null} if none is chosen
+	 */
+	default void onAttemptBegin(String provider, @Nullable String model) {
+	}
+
+	/**
 	 * One attempt has ended; others may follow, or run at the same time.
 	 * @param attempt the attempt
 	 */

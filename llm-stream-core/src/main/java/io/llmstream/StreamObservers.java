@@ -16,6 +16,8 @@
 
 package io.llmstream;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Two observers of one stream.
  */
@@ -25,6 +27,12 @@ record StreamObservers(StreamObserver first, StreamObserver second) implements S
 	public void onEnd(StreamOutcome outcome) {
 		this.first.onEnd(outcome);
 		this.second.onEnd(outcome);
+	}
+
+	@Override
+	public void onAttemptBegin(String provider, @Nullable String model) {
+		this.first.onAttemptBegin(provider, model);
+		this.second.onAttemptBegin(provider, model);
 	}
 
 	@Override

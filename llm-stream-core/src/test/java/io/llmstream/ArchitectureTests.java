@@ -83,6 +83,30 @@ class ArchitectureTests {
 	}
 
 	@Test
+	void metersStandInClassesOfTheirOwn() {
+		check(ArchRuleDefinition.noClasses()
+			.that()
+			.doNotHaveSimpleName("ObservationFilter")
+			.and()
+			.doNotHaveSimpleName("ObservedCall")
+			.and()
+			.haveSimpleNameNotEndingWith("Meters")
+			.and()
+			.doNotHaveSimpleName("DurationBuckets")
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage("io.micrometer.core..")
+			.because("it is optional"));
+		check(ArchRuleDefinition.noClasses()
+			.that()
+			.haveSimpleNameNotStartingWith("ContextPropagation")
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage("io.micrometer.context..")
+			.because("it is optional"));
+	}
+
+	@Test
 	void webStacksMeetInTheirLeavesOnly() {
 		check(ArchRuleDefinition.noClasses()
 			.that()
@@ -126,6 +150,8 @@ class ArchitectureTests {
 			.definedBy("io.llmstream.service..")
 			.layer("tool")
 			.definedBy("io.llmstream.tool..")
+			.layer("observation")
+			.definedBy("io.llmstream.observation..")
 			.layer("usage")
 			.definedBy("io.llmstream.usage..")
 			.layer("conversation")
@@ -156,6 +182,8 @@ class ArchitectureTests {
 			.mayOnlyAccessLayers("hall")
 			.whereLayer("tool")
 			.mayOnlyAccessLayers("hall", "schema")
+			.whereLayer("observation")
+			.mayOnlyAccessLayers("hall")
 			.whereLayer("usage")
 			.mayOnlyAccessLayers("hall")
 			.whereLayer("conversation")

@@ -43,7 +43,7 @@ final class AttemptRecord {
 
 	private final Context context;
 
-	private final @Nullable Runnable close;
+	private final Runnable close;
 
 	private @Nullable Duration timeToFirstToken;
 
@@ -65,8 +65,7 @@ final class AttemptRecord {
 		this.attempt = attempt;
 		this.clock = clock;
 		this.context = context;
-		AttemptLedger ledger = AttemptLedger.from(context);
-		this.close = (ledger != null) ? ledger.begin() : null;
+		this.close = AttemptLedger.begin(context, attempt.provider(), attempt.model());
 		this.observed = StreamObserver.from(context) != null;
 	}
 
@@ -116,6 +115,7 @@ final class AttemptRecord {
 	}
 
 	void cancelled(TokenDecoder decoder) {
+		AttemptLedger.cancelledAfter(this.context, this.text);
 		end(StreamOutcome.End.CANCELLED, decoder.model(), decoder.responseId(), decoder.usage(), null, null);
 	}
 
@@ -131,9 +131,7 @@ final class AttemptRecord {
 				(error != null) ? error.getFailure().message() : null, AttemptLedger.delay(this.context),
 				this.clock.elapsed(), this.timeToFirstToken, this.tokens, usage, this.attempt.requestId(), responseId),
 				written());
-		if (this.close != null) {
-			this.close.run();
-		}
+		this.close.run();
 	}
 
 }

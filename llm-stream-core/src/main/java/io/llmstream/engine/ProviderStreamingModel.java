@@ -21,7 +21,6 @@ import java.util.Set;
 import io.llmstream.AttemptLedger;
 import io.llmstream.ErrorKind;
 import io.llmstream.LlmStreamException;
-import io.llmstream.StreamAttempt;
 import io.llmstream.StreamFailure;
 import io.llmstream.StreamRequest;
 import io.llmstream.StreamingModel;
@@ -109,7 +108,7 @@ public final class ProviderStreamingModel implements StreamingModel {
 			.model((request.model() != null) ? request.model() : this.settings.defaultModel())
 			.cause(cause)
 			.toException();
-		AttemptLedger.record(context, StreamAttempt.notSent(error, AttemptLedger.delay(context)));
+		AttemptLedger.turnedAway(context, error);
 		return error;
 	}
 

@@ -116,6 +116,14 @@ public abstract class RelayConnection {
 	}
 
 	/**
+	 * For how many nanoseconds a write has been waiting for the browser.
+	 */
+	final long blockedFor(long now) {
+		long since = this.blockedSince;
+		return (since != NEVER) ? now - since : 0;
+	}
+
+	/**
 	 * See to it that {@link #next()} will be called. Called from any thread, event loops
 	 * and timers included; must neither write to a socket that may block nor wait.
 	 */

@@ -94,6 +94,19 @@ public final class RelayTicker implements AutoCloseable {
 	}
 
 	/**
+	 * For how long the slowest browser has been keeping a write waiting.
+	 * @return the time, zero if none does
+	 */
+	public Duration longestWrite() {
+		long now = now();
+		long longest = 0;
+		for (RelayConnection connection : this.connections) {
+			longest = Math.max(longest, connection.blockedFor(now));
+		}
+		return Duration.ofNanos(longest);
+	}
+
+	/**
 	 * Whether the relay accepts no more connections.
 	 * @return whether it was closed
 	 */

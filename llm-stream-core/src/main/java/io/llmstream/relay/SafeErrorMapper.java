@@ -56,6 +56,7 @@ final class SafeErrorMapper implements RelayErrorMapper {
 			case TOTAL_TIMEOUT -> "The answer took too long.";
 			case TOOL_FAILED -> "A tool of the model failed.";
 			case TOOL_STEP_LIMIT -> "The model used its tools too often.";
+			case STOPPED -> "The answer was stopped.";
 		};
 	}
 

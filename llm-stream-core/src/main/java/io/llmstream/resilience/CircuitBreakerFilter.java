@@ -20,7 +20,6 @@ import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.llmstream.AttemptLedger;
 import io.llmstream.ErrorKind;
 import io.llmstream.LlmStreamException;
-import io.llmstream.StreamAttempt;
 import io.llmstream.StreamFailure;
 import io.llmstream.StreamFilter;
 import io.llmstream.StreamRequest;
@@ -102,7 +101,7 @@ public final class CircuitBreakerFilter implements StreamFilter, TargetHealth {
 					"the circuit breaker is open, because the provider failed or was slow too often of late")
 			.model(request.model())
 			.toException();
-		AttemptLedger.record(context, StreamAttempt.notSent(error, AttemptLedger.delay(context)));
+		AttemptLedger.turnedAway(context, error);
 		return error;
 	}
 

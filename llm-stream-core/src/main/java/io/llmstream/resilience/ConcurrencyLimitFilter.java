@@ -23,7 +23,6 @@ import io.github.resilience4j.bulkhead.BulkheadConfig;
 import io.llmstream.AttemptLedger;
 import io.llmstream.ErrorKind;
 import io.llmstream.LlmStreamException;
-import io.llmstream.StreamAttempt;
 import io.llmstream.StreamFailure;
 import io.llmstream.StreamFilter;
 import io.llmstream.StreamRequest;
@@ -140,7 +139,7 @@ public final class ConcurrencyLimitFilter implements StreamFilter, TargetHealth 
 							+ this.maxWait.toMillis() + " ms")
 			.model(request.model())
 			.toException();
-		AttemptLedger.record(context, StreamAttempt.notSent(error, AttemptLedger.delay(context)));
+		AttemptLedger.turnedAway(context, error);
 		return error;
 	}
 

@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 
 import io.llmstream.TargetHealth;
+import io.llmstream.engine.ProviderSettings;
 import io.llmstream.engine.ProviderState;
 
 /**
@@ -31,8 +32,20 @@ final class DefaultLlmStreamProviders implements LlmStreamProviders {
 
 	private final Map<String, Entry> entries = new ConcurrentSkipListMap<>();
 
-	void add(ProviderState state, List<TargetHealth> health) {
-		this.entries.put(state.name(), new Entry(state, List.copyOf(health)));
+	void add(ProviderSettings settings, ProviderState state, List<TargetHealth> health) {
+		this.entries.put(state.name(), new Entry(settings, state, List.copyOf(health)));
+	}
+
+	ProviderSettings settings(String name) {
+		return get(name).settings();
+	}
+
+	/**
+	 * What stands around the provider and knows how it is doing, such as its circuit
+	 * breaker.
+	 */
+	List<TargetHealth> parts(String name) {
+		return get(name).health();
 	}
 
 	@Override
@@ -59,7 +72,8 @@ final class DefaultLlmStreamProviders implements LlmStreamProviders {
 		return entry;
 	}
 
-	private record Entry(ProviderState provider, List<TargetHealth> health) implements TargetHealth {
+	private record Entry(ProviderSettings settings, ProviderState provider,
+			List<TargetHealth> health) implements TargetHealth {
 
 		@Override
 		public State state() {

@@ -24,7 +24,6 @@ import io.llmstream.LlmStreamClient;
 import io.llmstream.StreamContextContributor;
 import io.llmstream.StreamFilter;
 import io.llmstream.StreamFilterOrder;
-import io.llmstream.StreamingModel;
 import io.llmstream.StructuredOutput;
 import io.llmstream.TargetHealth;
 import io.llmstream.ToolRunner;
@@ -53,6 +52,8 @@ public final class LlmStreamClientBuilder {
 
 	private final FilterOrders orders;
 
+	private final List<BuiltInFilters> builtIn;
+
 	private @Nullable RetrySettings retry;
 
 	private RetryClassifier retryClassifier = RetryClassifier.defaults();
@@ -67,11 +68,13 @@ public final class LlmStreamClientBuilder {
 
 	private @Nullable ToolRunner tools;
 
-	LlmStreamClientBuilder(String name, String type, ProviderSettings.Builder settings, FilterOrders orders) {
+	LlmStreamClientBuilder(String name, String type, ProviderSettings.Builder settings, FilterOrders orders,
+			List<BuiltInFilters> builtIn) {
 		this.name = name;
 		this.type = type;
 		this.settings = settings;
 		this.orders = orders;
+		this.builtIn = builtIn;
 	}
 
 	/**
@@ -209,44 +212,30 @@ public final class LlmStreamClientBuilder {
 		if (this.exchange == null) {
 			throw new IllegalStateException("The client '" + this.name + "' has nothing that does HTTP");
 		}
-		ProviderStreamingModel provider = new ProviderStreamingModel(this.settings.build(), this.exchange);
+		ProviderSettings settings = this.settings.build();
+		ProviderStreamingModel provider = new ProviderStreamingModel(settings, this.exchange);
 		List<TargetHealth> health = new ArrayList<>();
-		List<StreamFilter> all = new ArrayList<>();
-		addOwn(all, Integer.MIN_VALUE, StreamFilterOrder.RETRY);
-		add(all, retryFilter(), health);
-		addOwn(all, StreamFilterOrder.RETRY, StreamFilterOrder.CIRCUIT_BREAKER);
-		add(all, this.circuitBreaker, health);
-		addOwn(all, StreamFilterOrder.CIRCUIT_BREAKER, StreamFilterOrder.CONCURRENCY_LIMIT);
-		add(all, this.concurrencyLimit, health);
-		addOwn(all, StreamFilterOrder.CONCURRENCY_LIMIT, Integer.MAX_VALUE);
-		providers.add(provider.state(), health);
-		StreamingModel model = provider;
-		for (int i = all.size() - 1; i >= 0; i--) {
-			model = all.get(i).apply(model);
+		FilterChain chain = new FilterChain();
+		for (BuiltInFilters filters : this.builtIn) {
+			chain.addAll(filters.aroundClient(this.name));
+			chain.addAll(filters.aroundProvider(settings));
 		}
-		return LlmStreamClient.builder(this.name, model)
+		chain.add(StreamFilterOrder.RETRY, healthy(retryFilter(), health));
+		chain.add(StreamFilterOrder.CIRCUIT_BREAKER, healthy(this.circuitBreaker, health));
+		chain.add(StreamFilterOrder.CONCURRENCY_LIMIT, healthy(this.concurrencyLimit, health));
+		providers.add(settings, provider.state(), health);
+		return LlmStreamClient.builder(this.name, chain.around(provider, this.filters, this.orders, this.builtIn))
 			.tools(this.tools)
 			.output(output)
 			.contributors(contributors)
 			.build();
 	}
 
-	private void addOwn(List<StreamFilter> all, int from, int to) {
-		for (StreamFilter filter : this.filters) {
-			int order = this.orders.of(filter);
-			if (order >= from && order < to) {
-				all.add(filter);
-			}
-		}
-	}
-
-	private static void add(List<StreamFilter> all, @Nullable StreamFilter filter, List<TargetHealth> health) {
-		if (filter != null) {
-			all.add(filter);
-		}
+	private static @Nullable StreamFilter healthy(@Nullable StreamFilter filter, List<TargetHealth> health) {
 		if (filter instanceof TargetHealth known) {
 			health.add(known);
 		}
+		return filter;
 	}
 
 	private @Nullable StreamFilter retryFilter() {

@@ -71,7 +71,8 @@ class LlmStreamClientFactory {
 		ProviderDialect dialect = this.dialects.get(name, properties.getType());
 		FilterOrders orders = new FilterOrders();
 		LlmStreamClientBuilder builder = new LlmStreamClientBuilder(name, dialect.type(),
-				this.mapper.settings(name, properties, dialect), orders);
+				this.mapper.settings(name, properties, dialect), orders,
+				this.beanFactory.getBeanProvider(BuiltInFilters.class).orderedStream().toList());
 		builder.filters((list) -> list.addAll(orders.addBeans(this.beanFactory)));
 		resilience(name, properties, builder);
 		this.beanFactory.getBeanProvider(ToolRunner.class).ifUnique(builder::tools);

@@ -88,7 +88,13 @@ class RouteFactory {
 		for (int i = 0; i < targets.size(); i++) {
 			builder.targets(target(name, targets.get(i), "targets[" + i + "].", checks));
 		}
-		return LlmStreamClient.builder(name, new RoutingModel(builder.build()))
+		FilterChain chain = new FilterChain();
+		this.beanFactory.getBeanProvider(BuiltInFilters.class).orderedStream().forEach((filters) -> {
+			chain.addAll(filters.aroundClient(name));
+			chain.addAll(filters.aroundRoute(name));
+		});
+		return LlmStreamClient
+			.builder(name, chain.around(new RoutingModel(builder.build()), List.of(), new FilterOrders(), List.of()))
 			.tools(this.beanFactory.getBeanProvider(ToolRunner.class).getIfUnique())
 			.output(this.beanFactory.getBeanProvider(StructuredOutput.class).getIfUnique())
 			.contributors(this.beanFactory.getBeanProvider(StreamContextContributor.class).orderedStream().toList())

@@ -33,9 +33,10 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Configuration;
 
 /**
- * Ours, as an application gets it injected: with everything that is on by default.
+ * Ours, as an application with the actuator and Prometheus gets it injected: with
+ * everything that is on by default.
  */
-public final class Ours implements Contestant {
+public class Ours implements Contestant {
 
 	private @Nullable LlmStreamClient client;
 
@@ -46,10 +47,18 @@ public final class Ours implements Contestant {
 		properties.put("llm-stream.providers.mock.base-url", OursBare.baseUrl(provider, wire));
 		properties.put("llm-stream.providers.mock.api-key", "none");
 		properties.put("llm-stream.providers.mock.model", "mock-1");
+		properties.putAll(properties());
 		SpringApplication spring = new SpringApplication(Application.class);
 		spring.setWebApplicationType(WebApplicationType.NONE);
 		spring.setDefaultProperties(properties);
 		this.client = spring.run().getBean(LlmStreamClient.class);
+	}
+
+	/**
+	 * What is not as it is by default.
+	 */
+	Map<String, Object> properties() {
+		return Map.of();
 	}
 
 	@Override

@@ -22,6 +22,7 @@ import java.util.List;
 import io.llmstream.benchmarks.client.LimitStrings;
 import io.llmstream.benchmarks.client.Ours;
 import io.llmstream.benchmarks.client.OursBare;
+import io.llmstream.benchmarks.client.OursUnobserved;
 import io.llmstream.benchmarks.client.RawNetty;
 import io.llmstream.benchmarks.client.WebClientByHand;
 
@@ -52,6 +53,7 @@ record ClientEntry(String name, String type, boolean otherWires) {
 		all.add(new ClientEntry(RAW, RawNetty.class.getName(), true));
 		all.add(new ClientEntry(LIMIT, LimitStrings.class.getName(), true));
 		all.add(new ClientEntry(OURS, Ours.class.getName(), true));
+		all.add(new ClientEntry("ours, unobserved", OursUnobserved.class.getName(), true));
 		all.add(new ClientEntry("ours, bare", OursBare.class.getName(), true));
 		all.add(new ClientEntry("WebClient by hand", WebClientByHand.class.getName(), false));
 		addPeer(all, "LangChain4j", "LangChain4jClient", "dev.langchain4j.model.openai.OpenAiStreamingChatModel");

@@ -90,14 +90,27 @@ class AllocationTests {
 		assertAllocates(153, () -> work.log(false));
 	}
 
+	@Test
+	void aTokenThatIsObservedAllocatesNothing() {
+		// what a stream allocates does not depend on its length
+		ObservationWork brief = new ObservationWork(TOKENS, true);
+		ObservationWork lengthy = new ObservationWork(2 * TOKENS, true);
+		assertThat(brief.run() + TOKENS).isEqualTo(lengthy.run());
+		assertThat((allocated(lengthy::run) - allocated(brief::run)) / TOKENS).as("bytes per token")
+			.isLessThanOrEqualTo(0.5);
+	}
+
 	private static void assertAllocates(double limit, IntSupplier work) {
+		assertThat(allocated(work) / TOKENS).as("bytes per token").isLessThanOrEqualTo(limit);
+	}
+
+	private static double allocated(IntSupplier work) {
 		// What is done only once in a JVM is no cost of a token.
 		assertThat(work.getAsInt()).isPositive();
 		assertThat(work.getAsInt()).isPositive();
 		long before = threads.getCurrentThreadAllocatedBytes();
 		work.getAsInt();
-		double bytes = threads.getCurrentThreadAllocatedBytes() - before;
-		assertThat(bytes / TOKENS).as("bytes per token").isLessThanOrEqualTo(limit);
+		return threads.getCurrentThreadAllocatedBytes() - before;
 	}
 
 }

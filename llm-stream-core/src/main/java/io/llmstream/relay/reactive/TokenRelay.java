@@ -16,6 +16,7 @@
 
 package io.llmstream.relay.reactive;
 
+import java.time.Duration;
 import java.security.Principal;
 import java.util.Map;
 import java.util.function.Function;
@@ -266,6 +267,14 @@ public final class TokenRelay implements AutoCloseable {
 	 */
 	public int connections() {
 		return this.ticker.connections();
+	}
+
+	/**
+	 * For how long the slowest browser has been keeping a write waiting.
+	 * @return the time, zero if none does
+	 */
+	public Duration longestWrite() {
+		return this.ticker.longestWrite();
 	}
 
 	/**

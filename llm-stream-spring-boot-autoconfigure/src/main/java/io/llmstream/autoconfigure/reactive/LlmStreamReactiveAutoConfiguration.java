@@ -18,6 +18,7 @@ package io.llmstream.autoconfigure.reactive;
 
 import io.llmstream.autoconfigure.LlmStreamProperties;
 import io.llmstream.autoconfigure.LlmStreamRelayAutoConfiguration;
+import io.llmstream.autoconfigure.RelayMeters;
 import io.llmstream.autoconfigure.RelayShutdown;
 import io.llmstream.relay.RelayErrorMapper;
 import io.llmstream.relay.RelaySettings;
@@ -26,6 +27,7 @@ import io.llmstream.relay.endpoint.RunEndpoint;
 import io.llmstream.relay.protocol.RelayProtocol;
 import io.llmstream.relay.reactive.TokenFluxResultHandler;
 import io.llmstream.relay.reactive.TokenRelay;
+import io.micrometer.core.instrument.MeterRegistry;
 
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -35,6 +37,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
 import org.springframework.http.codec.ServerCodecConfigurer;
@@ -84,6 +87,22 @@ public final class LlmStreamReactiveAutoConfiguration {
 	RouterFunction<ServerResponse> llmStreamRunEndpointRoutes(RunEndpoint endpoint, TokenRelay relay,
 			LlmStreamProperties properties) {
 		return new RunEndpointHandler(endpoint, relay).routes(properties.getRelay().getEndpoints().getPath());
+	}
+
+	/**
+	 * What Micrometer needs.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(MeterRegistry.class)
+	@ConditionalOnBooleanProperty(name = "llm-stream.observation.enabled", matchIfMissing = true)
+	static class MeterConfiguration {
+
+		@Bean
+		@ConditionalOnMissingBean(name = "llmStreamRelayMeters")
+		RelayMeters llmStreamRelayMeters(TokenRelay relay) {
+			return new RelayMeters(relay::connections, () -> relay.runs().active(), relay::longestWrite);
+		}
+
 	}
 
 }

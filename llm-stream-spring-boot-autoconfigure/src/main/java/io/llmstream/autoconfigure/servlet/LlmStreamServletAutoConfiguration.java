@@ -20,6 +20,7 @@ import java.util.concurrent.Executor;
 
 import io.llmstream.autoconfigure.LlmStreamProperties;
 import io.llmstream.autoconfigure.LlmStreamRelayAutoConfiguration;
+import io.llmstream.autoconfigure.RelayMeters;
 import io.llmstream.autoconfigure.RelayShutdown;
 import io.llmstream.relay.RelayErrorMapper;
 import io.llmstream.relay.RelaySettings;
@@ -27,6 +28,7 @@ import io.llmstream.relay.Runs;
 import io.llmstream.relay.endpoint.RunEndpoint;
 import io.llmstream.relay.protocol.RelayProtocol;
 import io.llmstream.relay.servlet.TokenRelay;
+import io.micrometer.core.instrument.MeterRegistry;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -142,6 +144,22 @@ public final class LlmStreamServletAutoConfiguration {
 	@ConditionalOnBooleanProperty("llm-stream.relay.endpoints.enabled")
 	RunEndpointController llmStreamRunEndpointController(RunEndpoint endpoint, TokenRelay relay) {
 		return new RunEndpointController(endpoint, relay);
+	}
+
+	/**
+	 * What Micrometer needs.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ConditionalOnClass(MeterRegistry.class)
+	@ConditionalOnBooleanProperty(name = "llm-stream.observation.enabled", matchIfMissing = true)
+	static class MeterConfiguration {
+
+		@Bean
+		@ConditionalOnMissingBean(name = "llmStreamRelayMeters")
+		RelayMeters llmStreamRelayMeters(TokenRelay relay) {
+			return new RelayMeters(relay::connections, () -> relay.runs().active(), relay::longestWrite);
+		}
+
 	}
 
 }

@@ -1,0 +1,127 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.llmstream.benchmarks.micro;
+
+import java.util.List;
+
+import io.llmstream.FinishReason;
+import io.llmstream.StreamRequest;
+import io.llmstream.StreamingModel;
+import io.llmstream.Token;
+import io.llmstream.Usage;
+import io.llmstream.observation.ActiveStreams;
+import io.llmstream.observation.GenAiConvention;
+import io.llmstream.observation.ObservationFilter;
+import io.llmstream.observation.ObservationSettings;
+import io.llmstream.observation.ObservedTarget;
+import io.llmstream.observation.StreamMeters;
+import io.llmstream.observation.StreamStatistics;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.observation.DefaultMeterObservationHandler;
+import io.micrometer.observation.ObservationRegistry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Flux;
+
+/**
+ * The way of one answer through the filters that observe it.
+ */
+final class ObservationWork {
+
+	private static final StreamRequest REQUEST = StreamRequest.of("hi");
+
+	private static final Token TEXT = new Token.Text(" some words");
+
+	private static final Token FINISH = new Token.Finish(FinishReason.STOP, "stop", Usage.reported(10, 1_000), "r",
+			"m");
+
+	private final StreamingModel model;
+
+	private int received;
+
+	/**
+	 * Create work.
+	 * @param tokens how many tokens the answer has
+	 * @param observed whether it is observed
+	 */
+	ObservationWork(int tokens, boolean observed) {
+		StreamingModel answer = (request) -> new Flux<>() {
+
+			@Override
+			public void subscribe(CoreSubscriber<? super Token> actual) {
+				actual.onSubscribe(new Answer(actual, tokens));
+			}
+
+		};
+		this.model = (observed) ? observed(answer) : answer;
+	}
+
+	private static StreamingModel observed(StreamingModel answer) {
+		MeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+		ObservationRegistry observations = ObservationRegistry.create();
+		observations.observationConfig().observationHandler(new DefaultMeterObservationHandler(meters));
+		ObservationSettings settings = new ObservationSettings(GenAiConvention.LATEST, false, 1, null);
+		ObservedTarget target = ObservedTarget.of("p", "openai", "m", "https://llm.example");
+		ActiveStreams streams = new ActiveStreams(List.of(new StreamStatistics(), new StreamMeters(meters)));
+		return streams.filter("p")
+			.apply(new ObservationFilter(target, observations, meters, settings, null).apply(answer));
+	}
+
+	/**
+	 * Pass the answer on.
+	 * @return how many tokens came
+	 */
+	int run() {
+		this.received = 0;
+		this.model.stream(REQUEST).subscribe((token) -> this.received++);
+		return this.received;
+	}
+
+	private static final class Answer implements Subscription {
+
+		private final CoreSubscriber<? super Token> actual;
+
+		private final int tokens;
+
+		private boolean begun;
+
+		private Answer(CoreSubscriber<? super Token> actual, int tokens) {
+			this.actual = actual;
+			this.tokens = tokens;
+		}
+
+		@Override
+		public void request(long n) {
+			if (!this.begun) {
+				this.begun = true;
+				for (int i = 0; i < this.tokens; i++) {
+					this.actual.onNext(TEXT);
+				}
+				this.actual.onNext(FINISH);
+				this.actual.onComplete();
+			}
+		}
+
+		@Override
+		public void cancel() {
+		}
+
+	}
+
+}

@@ -1,0 +1,303 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.llmstream.observation;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
+import java.util.concurrent.atomic.AtomicReference;
+
+import io.llmstream.AttemptLedger;
+import io.llmstream.ErrorKind;
+import io.llmstream.LlmStreamException;
+import io.llmstream.StreamAttempt;
+import io.llmstream.StreamFailure;
+import io.llmstream.StreamObserver;
+import io.llmstream.StreamOutcome;
+import io.llmstream.StreamRequest;
+import io.llmstream.Token;
+import io.llmstream.Usage;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Subscription;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Operators;
+import reactor.util.context.Context;
+
+/**
+ * One active stream: stands between its tokens and their subscriber, and can end it from
+ * outside.
+ * <p>
+ * Who ends it first decides how. A stop cancels what is inside, waits until the attempts
+ * that were open have said what they used, and then gives the subscriber its error: at
+ * once, or after the token that is on its way.
+ */
+final class TrackedStream implements CoreSubscriber<Token>, Subscription, StreamObserver {
+
+	private static final AtomicIntegerFieldUpdater<TrackedStream> WIP = AtomicIntegerFieldUpdater
+		.newUpdater(TrackedStream.class, "wip");
+
+	private static final AtomicLongFieldUpdater<TrackedStream> TOKENS = AtomicLongFieldUpdater
+		.newUpdater(TrackedStream.class, "tokens");
+
+	private final ActiveStreams streams;
+
+	private final String id;
+
+	private final String client;
+
+	private final Map<String, String> tags;
+
+	private final CoreSubscriber<? super Token> actual;
+
+	private final Context context;
+
+	private final Instant started = Instant.now();
+
+	private final long startedNanos = System.nanoTime();
+
+	private final OpenAttempts open = new OpenAttempts();
+
+	private final AtomicReference<StreamOutcome.End> end = new AtomicReference<>();
+
+	private final AtomicBoolean told = new AtomicBoolean();
+
+	/** 1 while a token is passed on; more once the stream is to be stopped. */
+	private volatile int wip;
+
+	private volatile long tokens;
+
+	private volatile long firstToken = -1;
+
+	private volatile boolean stopped;
+
+	private volatile @Nullable Subscription upstream;
+
+	// from here on: guarded by this
+
+	private final List<StreamAttempt> attempts = new ArrayList<>(2);
+
+	private int begun;
+
+	private @Nullable String provider;
+
+	private @Nullable String model;
+
+	TrackedStream(ActiveStreams streams, String id, String client, StreamRequest request,
+			CoreSubscriber<? super Token> actual) {
+		this.streams = streams;
+		this.id = id;
+		this.client = client;
+		this.tags = request.tags();
+		this.model = request.model();
+		this.actual = actual;
+		this.context = in(actual.currentContext()).put(TrackedStream.class, this);
+	}
+
+	String id() {
+		return this.id;
+	}
+
+	String client() {
+		return this.client;
+	}
+
+	synchronized ActiveStream snapshot() {
+		return new ActiveStream(this.id, this.client, this.provider, this.model, this.tags, this.started, age(),
+				timeToFirstToken(), this.tokens, this.begun);
+	}
+
+	private Duration age() {
+		return Duration.ofNanos(System.nanoTime() - this.startedNanos);
+	}
+
+	private @Nullable Duration timeToFirstToken() {
+		long nanos = this.firstToken;
+		return (nanos >= 0) ? Duration.ofNanos(nanos) : null;
+	}
+
+	@Override
+	public Context currentContext() {
+		return this.context;
+	}
+
+	@Override
+	public void onSubscribe(Subscription subscription) {
+		if (Operators.validate(this.upstream, subscription)) {
+			this.upstream = subscription;
+			if (this.stopped) {
+				subscription.cancel();
+			}
+			this.actual.onSubscribe(this);
+		}
+	}
+
+	@Override
+	public void onNext(Token token) {
+		if (token.hasContent()) {
+			long before = this.tokens;
+			if (before == 0) {
+				this.firstToken = System.nanoTime() - this.startedNanos;
+			}
+			TOKENS.lazySet(this, before + 1);
+		}
+		else if (token instanceof Token.Finish && !this.end.compareAndSet(null, StreamOutcome.End.COMPLETED)) {
+			// stopped before the answer was complete
+			return;
+		}
+		if (WIP.compareAndSet(this, 0, 1)) {
+			this.actual.onNext(token);
+			if (WIP.decrementAndGet(this) != 0) {
+				deliverStop();
+			}
+		}
+		else if (!this.stopped) {
+			// from within the subscriber's own onNext
+			this.actual.onNext(token);
+		}
+	}
+
+	@Override
+	public void onError(Throwable error) {
+		if (this.end.compareAndSet(null, StreamOutcome.End.FAILED)) {
+			ended(StreamOutcome.End.FAILED, (error instanceof LlmStreamException known) ? known.getKind() : null);
+			this.actual.onError(error);
+		}
+		else if (this.end.get() == StreamOutcome.End.COMPLETED) {
+			// after the last token, which the contract does not allow
+			ended(StreamOutcome.End.FAILED, (error instanceof LlmStreamException known) ? known.getKind() : null);
+			this.actual.onError(error);
+		}
+		else if (!this.stopped) {
+			Operators.onErrorDropped(error, this.context);
+		}
+	}
+
+	@Override
+	public void onComplete() {
+		if (this.end.compareAndSet(null, StreamOutcome.End.COMPLETED)
+				|| this.end.get() == StreamOutcome.End.COMPLETED) {
+			ended(StreamOutcome.End.COMPLETED, null);
+			this.actual.onComplete();
+		}
+	}
+
+	@Override
+	public void request(long n) {
+		Subscription source = this.upstream;
+		if (source != null) {
+			source.request(n);
+		}
+	}
+
+	@Override
+	public void cancel() {
+		boolean first = this.end.compareAndSet(null, StreamOutcome.End.CANCELLED);
+		// who has the last token and leaves has cancelled nothing
+		boolean complete = !first && this.end.get() == StreamOutcome.End.COMPLETED;
+		Subscription source = this.upstream;
+		if (source != null) {
+			source.cancel();
+		}
+		if (first) {
+			this.open.whenClosed(() -> ended(StreamOutcome.End.CANCELLED, null));
+		}
+		else if (complete) {
+			ended(StreamOutcome.End.COMPLETED, null);
+		}
+	}
+
+	/**
+	 * Stop the stream.
+	 * @return whether this ended it
+	 */
+	boolean stop() {
+		if (!this.end.compareAndSet(null, StreamOutcome.End.FAILED)) {
+			return false;
+		}
+		this.stopped = true;
+		Subscription source = this.upstream;
+		if (source != null) {
+			source.cancel();
+		}
+		this.open.whenClosed(() -> {
+			if (WIP.getAndIncrement(this) == 0) {
+				deliverStop();
+			}
+		});
+		return true;
+	}
+
+	private void deliverStop() {
+		ended(StreamOutcome.End.FAILED, ErrorKind.STOPPED);
+		this.actual.onError(stoppedException());
+	}
+
+	private LlmStreamException stoppedException() {
+		AttemptLedger ledger = AttemptLedger.from(this.context);
+		String text = (ledger != null) ? ledger.cancelledText() : "";
+		synchronized (this) {
+			StreamAttempt last = (this.attempts.isEmpty()) ? null : this.attempts.get(this.attempts.size() - 1);
+			return StreamFailure
+				.of(ErrorKind.STOPPED, (this.provider != null) ? this.provider : this.client, "the stream was stopped")
+				.model(this.model)
+				.response(null, (last != null) ? last.requestId() : null)
+				.partial(text, (last != null) ? last.usage() : Usage.NONE, (last != null) ? last.responseId() : null)
+				.toException();
+		}
+	}
+
+	@Override
+	public void onAttemptBegin(String provider, @Nullable String model) {
+		this.open.begin();
+		synchronized (this) {
+			this.begun++;
+			this.provider = provider;
+			this.model = model;
+		}
+	}
+
+	@Override
+	public void onAttempt(StreamAttempt attempt) {
+		synchronized (this) {
+			this.attempts.add(attempt);
+		}
+		this.streams.tell((listener) -> listener.attempted(this.client, attempt));
+		this.open.end();
+	}
+
+	@Override
+	public void onEnd(StreamOutcome outcome) {
+		// told to those outside; this one knows
+	}
+
+	private void ended(StreamOutcome.End how, @Nullable ErrorKind kind) {
+		if (!this.told.compareAndSet(false, true)) {
+			return;
+		}
+		EndedStream ended;
+		synchronized (this) {
+			ended = new EndedStream(this.client, how, kind, age(), timeToFirstToken(), this.tokens, this.attempts);
+		}
+		this.streams.remove(this, ended);
+	}
+
+}
