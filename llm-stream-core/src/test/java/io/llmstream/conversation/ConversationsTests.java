@@ -66,10 +66,10 @@ class ConversationsTests {
 	private final LlmStreamClient client = client(this.memory);
 
 	private LlmStreamClient client(ConversationMemory memory, ConversationWindow... windows) {
-		return LlmStreamClient.create("test", (request) -> {
+		return LlmStreamClient.builder("test", (request) -> {
 			this.requests.add(request);
 			return this.answers.remove();
-		}, new Conversations(ToolLoop.create(), memory, windows));
+		}).tools(new Conversations(ToolLoop.create(), memory, windows)).build();
 	}
 
 	private static Token.Finish finish(FinishReason reason) {
@@ -306,7 +306,9 @@ class ConversationsTests {
 
 	@Test
 	void clientThatKeepsNoConversationsSaysSo() {
-		LlmStreamClient plain = LlmStreamClient.create("plain", (request) -> Flux.never(), ToolLoop.create());
+		LlmStreamClient plain = LlmStreamClient.builder("plain", (request) -> Flux.never())
+			.tools(ToolLoop.create())
+			.build();
 		assertThatIllegalStateException().isThrownBy(() -> plain.prompt("Hi").conversation("c"))
 			.withMessageContaining("'plain' keeps no conversations");
 		assertThatIllegalArgumentException().isThrownBy(() -> this.client.prompt("Hi").conversation(" "));

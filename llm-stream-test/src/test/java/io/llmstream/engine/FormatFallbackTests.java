@@ -196,8 +196,9 @@ class FormatFallbackTests {
 	}
 
 	private LlmStreamClient.PromptSpec ask(String type, ResponseFormat.Mode mode, boolean tools) {
-		LlmStreamClient.PromptSpec prompt = LlmStreamClient
-			.create(type, Loopback.model(type, this.provider.baseUrl()), ToolLoop.create())
+		LlmStreamClient.PromptSpec prompt = LlmStreamClient.builder(type, Loopback.model(type, this.provider.baseUrl()))
+			.tools(ToolLoop.create())
+			.build()
 			.prompt("A dish?")
 			.output(OutputOptions.DEFAULTS.withMode(mode));
 		return (tools)

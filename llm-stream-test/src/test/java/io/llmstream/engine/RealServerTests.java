@@ -149,8 +149,10 @@ class RealServerTests {
 	@MethodSource("wires")
 	void aServiceWithAToolStreamsTheFinalAnswer(String type) {
 		Weather weather = new Weather();
-		LlmStreamClient client = LlmStreamClient.create(type,
-				Loopback.model(type, SERVER, 16, StreamTimeouts.defaults(), "tiny-chat"), ToolLoop.create());
+		LlmStreamClient client = LlmStreamClient
+			.builder(type, Loopback.model(type, SERVER, 16, StreamTimeouts.defaults(), "tiny-chat"))
+			.tools(ToolLoop.create())
+			.build();
 		Forecast forecast = new LlmServiceFactory((name) -> client, (bean) -> weather, new DefaultResourceLoader())
 			.create(Forecast.class);
 		List<Token> tokens = forecast
