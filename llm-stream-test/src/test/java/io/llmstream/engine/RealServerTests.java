@@ -18,6 +18,10 @@ package io.llmstream.engine;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 
 import io.llmstream.Completion;
@@ -29,6 +33,9 @@ import io.llmstream.StreamRequest;
 import io.llmstream.Token;
 import io.llmstream.ToolDefinition;
 import io.llmstream.Usage;
+import io.llmstream.tool.Tool;
+import io.llmstream.tool.ToolLoop;
+import io.llmstream.tool.ToolParam;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -133,6 +140,46 @@ class RealServerTests {
 		Completion answer = client(type).completion(next.build()).block(Loopback.LIMIT);
 		assertThat(answer).isNotNull();
 		assertThat(answer.text() + answer.toolCalls()).isNotBlank();
+	}
+
+	@ParameterizedTest
+	@MethodSource("wires")
+	void aToolIsRunAndTheModelGoesOnInTheSameStream(String type) {
+		WeatherTools weather = new WeatherTools();
+		LlmStreamClient client = LlmStreamClient.create(type,
+				Loopback.model(type, SERVER, 16, StreamTimeouts.defaults(), "tiny-chat"), ToolLoop.create());
+		List<Token> tokens = client.prompt("What is the weather in Paris and in Rome?")
+			.tools(weather)
+			.options((options) -> options.temperature(0.0).maxOutputTokens(200))
+			.stream()
+			.collectList()
+			.block(Loopback.LIMIT);
+		assertThat(tokens).isNotNull();
+		assertThat(weather.asked).containsExactlyInAnyOrder("Paris", "Rome");
+		assertThat(tokens).filteredOn(Token.ToolResult.class::isInstance)
+			.extracting((token) -> ((Token.ToolResult) token).content())
+			.containsExactlyInAnyOrder("{\"city\":\"Paris\",\"weather\":\"sunny\"}",
+					"{\"city\":\"Rome\",\"weather\":\"sunny\"}");
+		int second = tokens.indexOf(new Token.StepStart(2));
+		assertThat(second).isPositive();
+		assertThat(tokens.subList(second, tokens.size())).filteredOn(Token.Text.class::isInstance).isNotEmpty();
+		assertThat(tokens.get(tokens.size() - 1)).isInstanceOfSatisfying(Token.Finish.class,
+				(finish) -> assertThat(finish.reason()).isEqualTo(FinishReason.STOP));
+	}
+
+	static class WeatherTools {
+
+		final Queue<String> asked = new ConcurrentLinkedQueue<>();
+
+		@Tool(name = "get_weather", description = "Tells the weather of a city")
+		Map<String, String> weather(@ToolParam(name = "city", description = "the city") String city) {
+			this.asked.add(city);
+			Map<String, String> weather = new TreeMap<>();
+			weather.put("city", city);
+			weather.put("weather", "sunny");
+			return weather;
+		}
+
 	}
 
 	@ParameterizedTest
