@@ -136,8 +136,10 @@ final class ToolSteps {
 		return whole;
 	}
 
-	LlmStreamException truncated() {
-		return failure(ErrorKind.TRUNCATED, "the answer ended before it was complete").toException();
+	LlmStreamException truncated(ToolStep step) {
+		return failure(ErrorKind.TRUNCATED, "the answer ended before it was complete")
+			.partial(this.text + step.text(), used(usage(step)), null)
+			.toException();
 	}
 
 	LlmStreamException limitReached(ToolStep step) {

@@ -257,7 +257,7 @@ final class ToolSubscription implements Subscription {
 			fail(this.steps.withEarlierSteps(error));
 		}
 		else if (from.finish() == null) {
-			fail(this.steps.truncated());
+			fail(this.steps.truncated(from));
 		}
 		else {
 			from.ended();

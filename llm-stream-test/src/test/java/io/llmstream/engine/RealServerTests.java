@@ -19,6 +19,9 @@ package io.llmstream.engine;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -37,6 +40,7 @@ import io.llmstream.service.LlmServiceFactory;
 import io.llmstream.service.Tools;
 import io.llmstream.tool.Tool;
 import io.llmstream.tool.ToolLoop;
+import io.llmstream.tool.ToolParam;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -170,6 +174,31 @@ class RealServerTests {
 				(finish) -> assertThat(finish.reason()).isEqualTo(FinishReason.STOP));
 	}
 
+	@ParameterizedTest
+	@MethodSource("wires")
+	void aToolIsRunAndTheModelGoesOnInTheSameStream(String type) {
+		WeatherTools weather = new WeatherTools();
+		LlmStreamClient client = LlmStreamClient.create(type,
+				Loopback.model(type, SERVER, 16, StreamTimeouts.defaults(), "tiny-chat"), ToolLoop.create());
+		List<Token> tokens = client.prompt("What is the weather in Paris and in Rome?")
+			.tools(weather)
+			.options((options) -> options.temperature(0.0).maxOutputTokens(200))
+			.stream()
+			.collectList()
+			.block(Loopback.LIMIT);
+		assertThat(tokens).isNotNull();
+		assertThat(weather.asked).containsExactlyInAnyOrder("Paris", "Rome");
+		assertThat(tokens).filteredOn(Token.ToolResult.class::isInstance)
+			.extracting((token) -> ((Token.ToolResult) token).content())
+			.containsExactlyInAnyOrder("{\"city\":\"Paris\",\"weather\":\"sunny\"}",
+					"{\"city\":\"Rome\",\"weather\":\"sunny\"}");
+		int second = tokens.indexOf(new Token.StepStart(2));
+		assertThat(second).isPositive();
+		assertThat(tokens.subList(second, tokens.size())).filteredOn(Token.Text.class::isInstance).isNotEmpty();
+		assertThat(tokens.get(tokens.size() - 1)).isInstanceOfSatisfying(Token.Finish.class,
+				(finish) -> assertThat(finish.reason()).isEqualTo(FinishReason.STOP));
+	}
+
 	private static int indexOf(List<Token> tokens, Class<? extends Token> type) {
 		for (int i = 0; i < tokens.size(); i++) {
 			if (type.isInstance(tokens.get(i))) {
@@ -177,6 +206,21 @@ class RealServerTests {
 			}
 		}
 		return -1;
+	}
+
+	static class WeatherTools {
+
+		final Queue<String> asked = new ConcurrentLinkedQueue<>();
+
+		@Tool(name = "get_weather", description = "Tells the weather of a city")
+		Map<String, String> weather(@ToolParam(name = "city", description = "the city") String city) {
+			this.asked.add(city);
+			Map<String, String> weather = new TreeMap<>();
+			weather.put("city", city);
+			weather.put("weather", "sunny");
+			return weather;
+		}
+
 	}
 
 	@ParameterizedTest
