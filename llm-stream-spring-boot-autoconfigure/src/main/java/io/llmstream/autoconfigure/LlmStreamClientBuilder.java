@@ -19,6 +19,7 @@ package io.llmstream.autoconfigure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 import io.llmstream.LlmStreamClient;
 import io.llmstream.StreamContextContributor;
@@ -189,7 +190,8 @@ public final class LlmStreamClientBuilder {
 		return this.exchange != null;
 	}
 
-	LlmStreamClient build(DefaultLlmStreamProviders providers, List<StreamContextContributor> contributors) {
+	LlmStreamClient build(DefaultLlmStreamProviders providers, List<StreamContextContributor> contributors,
+			UnaryOperator<StreamingModel> guard) {
 		if (this.exchange == null) {
 			throw new IllegalStateException("The client '" + this.name + "' has nothing that does HTTP");
 		}
@@ -208,7 +210,7 @@ public final class LlmStreamClientBuilder {
 		for (int i = all.size() - 1; i >= 0; i--) {
 			model = all.get(i).apply(model);
 		}
-		return LlmStreamClient.create(this.name, model, contributors);
+		return LlmStreamClient.create(this.name, guard.apply(model), contributors);
 	}
 
 	private void addOwn(List<StreamFilter> all, int from, int to) {
