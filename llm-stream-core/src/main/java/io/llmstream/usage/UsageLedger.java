@@ -64,6 +64,8 @@ public final class UsageLedger implements StreamContextContributor, AutoCloseabl
 
 	private final InstantSource clock;
 
+	private final TokenPrices prices;
+
 	private final UsageWorker worker;
 
 	private final EntryIds ids = new EntryIds();
@@ -76,6 +78,7 @@ public final class UsageLedger implements StreamContextContributor, AutoCloseabl
 		this.store = builder.store;
 		this.tagResolvers = List.copyOf(builder.tagResolvers);
 		this.clock = builder.clock;
+		this.prices = builder.prices;
 		this.shutdownTimeout = builder.shutdownTimeout;
 		this.worker = new UsageWorker(builder, new EntryMaker(builder.prices, builder.estimator), this.ids,
 				this.weight);
@@ -96,6 +99,14 @@ public final class UsageLedger implements StreamContextContributor, AutoCloseabl
 	 */
 	public UsageStore store() {
 		return this.store;
+	}
+
+	InstantSource clock() {
+		return this.clock;
+	}
+
+	TokenPrices prices() {
+		return this.prices;
 	}
 
 	@Override

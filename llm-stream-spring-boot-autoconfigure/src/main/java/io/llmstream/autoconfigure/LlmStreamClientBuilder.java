@@ -19,11 +19,13 @@ package io.llmstream.autoconfigure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 import io.llmstream.LlmStreamClient;
 import io.llmstream.StreamContextContributor;
 import io.llmstream.StreamFilter;
 import io.llmstream.StreamFilterOrder;
+import io.llmstream.StreamingModel;
 import io.llmstream.TargetHealth;
 import io.llmstream.engine.ProviderSettings;
 import io.llmstream.engine.ProviderStreamingModel;
@@ -192,7 +194,8 @@ public final class LlmStreamClientBuilder {
 		return this.exchange != null;
 	}
 
-	LlmStreamClient build(DefaultLlmStreamProviders providers, List<StreamContextContributor> contributors) {
+	LlmStreamClient build(DefaultLlmStreamProviders providers, List<StreamContextContributor> contributors,
+			UnaryOperator<StreamingModel> guard) {
 		if (this.exchange == null) {
 			throw new IllegalStateException("The client '" + this.name + "' has nothing that does HTTP");
 		}
@@ -208,8 +211,8 @@ public final class LlmStreamClientBuilder {
 		chain.add(StreamFilterOrder.CIRCUIT_BREAKER, healthy(this.circuitBreaker, health));
 		chain.add(StreamFilterOrder.CONCURRENCY_LIMIT, healthy(this.concurrencyLimit, health));
 		providers.add(settings, provider.state(), health);
-		return LlmStreamClient.create(this.name, chain.around(provider, this.filters, this.orders, this.builtIn),
-				contributors);
+		StreamingModel model = chain.around(provider, this.filters, this.orders, this.builtIn);
+		return LlmStreamClient.create(this.name, guard.apply(model), contributors);
 	}
 
 	private static @Nullable StreamFilter healthy(@Nullable StreamFilter filter, List<TargetHealth> health) {

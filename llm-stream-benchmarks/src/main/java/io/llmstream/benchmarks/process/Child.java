@@ -65,13 +65,28 @@ public final class Child implements AutoCloseable {
 	 * @return the process
 	 */
 	public static Child start(String name, Path logs, List<String> options, Class<?> main, String... arguments) {
+		return startOn(System.getProperty("java.class.path"), name, logs, options, main, arguments);
+	}
+
+	/**
+	 * Start a process on a class path of its own, and wait until it is ready.
+	 * @param classPath its class path
+	 * @param name its name, for its log
+	 * @param logs where logs are written
+	 * @param options of its JVM
+	 * @param main its main class, which calls {@link Worker#serve}
+	 * @param arguments of its main class
+	 * @return the process
+	 */
+	public static Child startOn(String classPath, String name, Path logs, List<String> options, Class<?> main,
+			String... arguments) {
 		List<String> command = new ArrayList<>();
 		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
 		command.addAll(options);
 		if (Runtime.version().feature() >= 24) {
 			command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
 		}
-		command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+		command.addAll(List.of("-cp", classPath, main.getName()));
 		command.addAll(List.of(arguments));
 		try {
 			Files.createDirectories(logs);

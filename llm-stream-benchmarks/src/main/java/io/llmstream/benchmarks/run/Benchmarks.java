@@ -31,8 +31,9 @@ public final class Benchmarks {
 
 	/**
 	 * Run benchmarks.
-	 * @param arguments {@code relay} or {@code client}, then any of {@code short},
-	 * {@code rounds=N}, {@code scenarios=a,b} and {@code only=words of names}
+	 * @param arguments {@code relay}, {@code client} or {@code startup}, then any of
+	 * {@code short}, {@code rounds=N}, {@code scenarios=a,b} and
+	 * {@code only=words of names}
 	 */
 	public static void main(String[] arguments) {
 		List<String> options = Arrays.asList(arguments).subList(Math.min(1, arguments.length), arguments.length);
@@ -43,7 +44,8 @@ public final class Benchmarks {
 		switch ((arguments.length > 0) ? arguments[0] : "") {
 			case "relay" -> new RelayBenchmark(effort, scenarios, contestants).run();
 			case "client" -> new ClientBenchmark(effort, scenarios, contestants).run();
-			default -> throw new IllegalArgumentException("Say relay or client");
+			case "startup" -> new StartupBenchmark(Integer.parseInt(value(options, "rounds", "7"))).run();
+			default -> throw new IllegalArgumentException("Say relay, client or startup");
 		}
 	}
 
