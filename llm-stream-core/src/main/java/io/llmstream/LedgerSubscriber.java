@@ -91,7 +91,8 @@ final class LedgerSubscriber implements CoreSubscriber<Token>, Subscription {
 			failure.setAttempts(this.ledger.attempts());
 		}
 		if (end(StreamOutcome.End.FAILED)) {
-			tell(StreamOutcome.End.FAILED, failure);
+			// a filter that ends the stream itself has just cancelled what is open
+			this.ledger.whenAllClosed(() -> tell(StreamOutcome.End.FAILED, failure));
 		}
 		this.actual.onError(error);
 	}

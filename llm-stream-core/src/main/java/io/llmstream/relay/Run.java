@@ -22,6 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
+import io.llmstream.BudgetExceededException;
 import io.llmstream.LlmStreamException;
 import io.llmstream.Token;
 import org.jspecify.annotations.Nullable;
@@ -80,6 +81,8 @@ public final class Run {
 	private volatile boolean over;
 
 	private volatile boolean finished;
+
+	private volatile @Nullable RunRefusedException refusal;
 
 	/**
 	 * Create a run for one connection. Nothing is subscribed to before that connection
@@ -268,6 +271,21 @@ public final class Run {
 	}
 
 	/**
+	 * Start the run, unless it has started, while it can still be refused: before a
+	 * response has begun.
+	 * @param context the context of the subscription
+	 * @throws RunRefusedException with status 429 if the stream ended at once, because a
+	 * budget has no room for it
+	 */
+	public void begin(Context context) {
+		start(context);
+		RunRefusedException refused = this.refusal;
+		if (refused != null) {
+			throw refused;
+		}
+	}
+
+	/**
 	 * Ask for more tokens if there is room for them.
 	 */
 	void replenish() {
@@ -384,6 +402,9 @@ public final class Run {
 			boolean expected = !Run.this.over && !Run.this.finished;
 			Run.this.finished = true;
 			Run.this.over = true;
+			if (expected && failure instanceof BudgetExceededException exceeded && head() <= 1) {
+				Run.this.refusal = RunRefusedException.overBudget(exceeded.getRetryAfter());
+			}
 			if (expected && Run.this.writer.fail(describe(failure))) {
 				published();
 			}

@@ -74,6 +74,19 @@ public final class RunRefusedException extends ResponseStatusException {
 	}
 
 	/**
+	 * A budget of whoever asks has no room for the run.
+	 * @param retryAfter how long to wait until it has, or {@code null} if it never has
+	 * @return an exception of status 429
+	 */
+	public static RunRefusedException overBudget(@Nullable Duration retryAfter) {
+		// not before the time, so the next full second
+		Duration wait = (retryAfter != null)
+				? Duration.ofSeconds(Math.max(1, retryAfter.plusNanos(999_999_999).toSeconds())) : null;
+		return new RunRefusedException(HttpStatus.TOO_MANY_REQUESTS,
+				(wait != null) ? "Your budget is used up for now" : "Your budget has no room for such a request", wait);
+	}
+
+	/**
 	 * There are too many runs at work.
 	 * @return an exception of status 503
 	 */

@@ -94,8 +94,9 @@ public final class Runs implements AutoCloseable {
 	 * @param owner whose run it is, or {@code null} if it is nobody's
 	 * @param context the context of the subscription
 	 * @return the run
-	 * @throws RunRefusedException with status 429 if the owner has too many runs at work,
-	 * with 503 if there are too many in all or this was closed
+	 * @throws RunRefusedException with status 429 if the owner has too many runs at work
+	 * or a budget has no room for it, with 503 if there are too many in all or this was
+	 * closed
 	 */
 	public Run start(Flux<? extends Token> tokens, @Nullable String owner, Context context) {
 		return start(tokens, owner, context, RunOptions.none());
@@ -111,8 +112,8 @@ public final class Runs implements AutoCloseable {
 	 * @param options what the run has otherwise than others
 	 * @return the run, or that of the key
 	 * @throws RunRefusedException with status 400 if the key is too long or, without an
-	 * owner, too short; with 429 if the owner has too many runs at work, with 503 if
-	 * there are too many in all or this was closed
+	 * owner, too short; with 429 if the owner has too many runs at work or a budget has
+	 * no room for it, with 503 if there are too many in all or this was closed
 	 */
 	public Run start(Flux<? extends Token> tokens, @Nullable String owner, Context context, RunOptions options) {
 		Key key = key(options.idempotencyKey(), owner);
@@ -140,7 +141,13 @@ public final class Runs implements AutoCloseable {
 	}
 
 	private void begin(Run run, Context context) {
-		run.start(context);
+		try {
+			run.begin(context);
+		}
+		catch (RunRefusedException ex) {
+			forget(run);
+			throw ex;
+		}
 		if (this.closed) {
 			run.end(RelayError.SHUTDOWN);
 		}

@@ -91,7 +91,7 @@ final class EntryMaker {
 
 	private UsageEntry stream(PendingEntry pending, StreamOutcome outcome) {
 		StreamAccount account = pending.account();
-		StreamAccount.Sum sum = account.sum();
+		StreamAccount.Sum sum = account.end();
 		UsageTiming timing = Objects.requireNonNull(pending.timing());
 		LlmStreamException error = outcome.error();
 		return new UsageEntry(account.id() + "-0", account.id(), UsageEntry.Kind.STREAM, 1, pending.time(),

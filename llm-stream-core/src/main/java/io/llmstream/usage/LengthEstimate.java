@@ -23,10 +23,20 @@ final class LengthEstimate {
 
 	private static final int FIRST_OF_OTHER_SCRIPTS = 0x250;
 
+	/** What a token weighs. */
+	private static final int WEIGHT = 12;
+
 	private LengthEstimate() {
 	}
 
 	static long count(CharSequence text) {
+		return tokens(weight(text));
+	}
+
+	/**
+	 * What a text weighs; weights of pieces of a text can be added up.
+	 */
+	static long weight(CharSequence text) {
 		long latin = 0;
 		long other = 0;
 		for (int i = 0; i < text.length(); i++) {
@@ -37,7 +47,21 @@ final class LengthEstimate {
 				other++;
 			}
 		}
-		return (latin * 3 + other * 8 + 11) / 12;
+		return latin * 3 + other * 8;
+	}
+
+	/**
+	 * How many tokens weigh this much.
+	 */
+	static long tokens(long weight) {
+		return (weight + WEIGHT - 1) / WEIGHT;
+	}
+
+	/**
+	 * The most that so many tokens can weigh.
+	 */
+	static long weight(long tokens) {
+		return tokens * WEIGHT;
 	}
 
 }

@@ -24,6 +24,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 import io.llmstream.StreamAttempt;
 import io.llmstream.StreamObserver;
@@ -68,6 +69,10 @@ final class StreamAccount implements StreamObserver {
 	private @Nullable BigDecimal cost;
 
 	private boolean unpriced;
+
+	private boolean ended;
+
+	private @Nullable Consumer<Sum> settlement;
 
 	StreamAccount(UsageLedger ledger, String id, String route, StreamRequest request) {
 		this.ledger = ledger;
@@ -178,7 +183,48 @@ final class StreamAccount implements StreamObserver {
 	/**
 	 * Take note of what an attempt used.
 	 */
-	synchronized void add(Usage usage, @Nullable BigDecimal cost, boolean unpriced) {
+	void add(Usage usage, @Nullable BigDecimal cost, boolean unpriced) {
+		Consumer<Sum> late;
+		synchronized (this) {
+			include(usage, cost, unpriced);
+			late = (this.ended) ? this.settlement : null;
+		}
+		if (late != null) {
+			late.accept(sum());
+		}
+	}
+
+	/**
+	 * Set what is told what the stream used in all, at its end and again if an attempt
+	 * ends after that.
+	 * @return whether it will be told; not if something else is
+	 */
+	synchronized boolean onSettled(Consumer<Sum> settlement) {
+		if (this.settlement != null) {
+			return false;
+		}
+		this.settlement = settlement;
+		return true;
+	}
+
+	/**
+	 * The stream has ended.
+	 * @return what it used
+	 */
+	Sum end() {
+		Consumer<Sum> told;
+		synchronized (this) {
+			this.ended = true;
+			told = this.settlement;
+		}
+		Sum sum = sum();
+		if (told != null) {
+			told.accept(sum);
+		}
+		return sum;
+	}
+
+	private void include(Usage usage, @Nullable BigDecimal cost, boolean unpriced) {
 		this.usage = (this.usage == null) ? usage : sum(this.usage, usage);
 		if (cost != null) {
 			this.cost = (this.cost == null) ? cost : this.cost.add(cost);

@@ -63,6 +63,8 @@ public final class UsageLedger implements StreamContextContributor, AutoCloseabl
 
 	private final InstantSource clock;
 
+	private final TokenPrices prices;
+
 	private final UsageWorker worker;
 
 	private final EntryIds ids = new EntryIds();
@@ -75,6 +77,7 @@ public final class UsageLedger implements StreamContextContributor, AutoCloseabl
 		this.store = builder.store;
 		this.tagResolvers = List.copyOf(builder.tagResolvers);
 		this.clock = builder.clock;
+		this.prices = builder.prices;
 		this.shutdownTimeout = builder.shutdownTimeout;
 		this.worker = new UsageWorker(builder, new EntryMaker(builder.prices, builder.estimator), this.ids,
 				this.weight);
@@ -95,6 +98,14 @@ public final class UsageLedger implements StreamContextContributor, AutoCloseabl
 	 */
 	public UsageStore store() {
 		return this.store;
+	}
+
+	InstantSource clock() {
+		return this.clock;
+	}
+
+	TokenPrices prices() {
+		return this.prices;
 	}
 
 	@Override

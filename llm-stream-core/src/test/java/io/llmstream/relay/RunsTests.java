@@ -385,6 +385,32 @@ class RunsTests {
 		assertThat(runs.start(Flux.never(), "alice", Context.empty(), options).state()).isEqualTo(RunState.RUNNING);
 	}
 
+	@Test
+	void startThatABudgetHasNoRoomForIsRefusedAndLeavesNothingBehind() {
+		Runs runs = runs(SETTINGS.withMaxRuns(1, 1));
+		RunOptions options = RunOptions.none().withIdempotencyKey("k");
+		Flux<Token> refused = Flux.error(StreamFailure.of(ErrorKind.BUDGET_EXCEEDED, "acme", "secret")
+			.said(null, null, Duration.ofMillis(1_001))
+			.toException());
+		assertThatExceptionOfType(RunRefusedException.class)
+			.isThrownBy(() -> runs.start(refused, "alice", Context.empty(), options))
+			.withMessageNotContaining("secret")
+			.satisfies((ex) -> assertThat(ex.getStatusCode().value()).isEqualTo(429))
+			.satisfies((ex) -> assertThat(ex.getHeaders().getFirst("Retry-After")).isEqualTo("2"));
+		assertThat(runs.started("k", "alice")).isEmpty();
+		assertThat(runs.active()).isZero();
+		assertThat(runs.start(this.tokens.flux(), "alice", Context.empty(), options).state())
+			.isEqualTo(RunState.RUNNING);
+	}
+
+	@Test
+	void answerThatUsesUpABudgetEndsWithAnErrorEvent() {
+		Run run = start(SETTINGS);
+		this.tokens.next(text("a")).error(StreamFailure.of(ErrorKind.BUDGET_EXCEEDED, "acme", "secret").toException());
+		assertThat(run.state()).isEqualTo(RunState.ERROR);
+		run.begin(Context.empty());
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "", " ", "nineteen characters" })
 	void keyThatStrangersCouldShareIsABadRequest(String key) {

@@ -19,11 +19,13 @@ package io.llmstream.autoconfigure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 import io.llmstream.LlmStreamClient;
 import io.llmstream.StreamContextContributor;
 import io.llmstream.StreamFilter;
 import io.llmstream.StreamFilterOrder;
+import io.llmstream.StreamingModel;
 import io.llmstream.StructuredOutput;
 import io.llmstream.TargetHealth;
 import io.llmstream.ToolRunner;
@@ -208,7 +210,7 @@ public final class LlmStreamClientBuilder {
 	}
 
 	LlmStreamClient build(DefaultLlmStreamProviders providers, @Nullable StructuredOutput output,
-			List<StreamContextContributor> contributors) {
+			List<StreamContextContributor> contributors, UnaryOperator<StreamingModel> guard) {
 		if (this.exchange == null) {
 			throw new IllegalStateException("The client '" + this.name + "' has nothing that does HTTP");
 		}
@@ -224,7 +226,8 @@ public final class LlmStreamClientBuilder {
 		chain.add(StreamFilterOrder.CIRCUIT_BREAKER, healthy(this.circuitBreaker, health));
 		chain.add(StreamFilterOrder.CONCURRENCY_LIMIT, healthy(this.concurrencyLimit, health));
 		providers.add(settings, provider.state(), health);
-		return LlmStreamClient.builder(this.name, chain.around(provider, this.filters, this.orders, this.builtIn))
+		StreamingModel model = chain.around(provider, this.filters, this.orders, this.builtIn);
+		return LlmStreamClient.builder(this.name, guard.apply(model))
 			.tools(this.tools)
 			.output(output)
 			.contributors(contributors)

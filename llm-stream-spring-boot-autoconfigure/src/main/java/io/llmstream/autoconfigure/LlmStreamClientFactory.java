@@ -16,6 +16,7 @@
 
 package io.llmstream.autoconfigure;
 
+import java.util.List;
 import java.util.Map;
 
 import io.llmstream.LlmStreamClient;
@@ -25,6 +26,7 @@ import io.llmstream.ToolRunner;
 import io.llmstream.http.HttpExchange;
 import io.llmstream.provider.ProviderDialect;
 import io.llmstream.resilience.RetryClassifier;
+import io.llmstream.usage.Budgets;
 
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -83,7 +85,9 @@ class LlmStreamClientFactory {
 			builder.exchange(exchange(name, properties));
 		}
 		return builder.build(this.states, this.beanFactory.getBeanProvider(StructuredOutput.class).getIfUnique(),
-				this.beanFactory.getBeanProvider(StreamContextContributor.class).orderedStream().toList());
+				this.beanFactory.getBeanProvider(StreamContextContributor.class).orderedStream().toList(),
+				(model) -> ClientBudgets.guard(this.beanFactory, name,
+						List.of(new Budgets.Target(name, properties.getModel(), false)), model));
 	}
 
 	private void resilience(String name, ProviderProperties properties, LlmStreamClientBuilder builder) {

@@ -16,7 +16,10 @@
 
 package io.llmstream.autoconfigure;
 
+import java.security.Principal;
+
 import io.llmstream.LlmStreamClient;
+import io.llmstream.StreamRequest;
 import io.llmstream.relay.RelayErrorMapper;
 import io.llmstream.relay.RelaySettings;
 import io.llmstream.relay.RunLogs;
@@ -92,14 +95,21 @@ public final class LlmStreamRelayAutoConfiguration {
 		@Bean
 		@ConditionalOnMissingBean
 		RunStarter llmStreamRunStarter(LlmStreamProperties properties, ObjectProvider<LlmStreamClient> client,
-				LlmStreamClients clients) {
+				LlmStreamClients clients, ObjectProvider<UsageProperties> usage) {
 			String name = properties.getRelay().getEndpoints().getClient();
 			if (name != null && !clients.names().contains(name)) {
 				throw new PropertyChecks("llm-stream.relay.").invalid("endpoints.client",
 						"is '" + name + "', but there is no such client", String.join(" or ", clients.names()));
 			}
 			LlmStreamClient answering = (name != null) ? clients.get(name) : client.getObject();
-			return (request, principal) -> answering.stream(request);
+			UsageProperties ledger = usage.getIfAvailable();
+			String tag = (ledger != null) ? ledger.getPrincipalTag().strip() : "";
+			return (request, principal) -> answering
+				.stream((principal != null && !tag.isEmpty()) ? tagged(request, tag, principal) : request);
+		}
+
+		private static StreamRequest tagged(StreamRequest request, String tag, Principal principal) {
+			return request.mutate().tag(tag, principal.getName()).build();
 		}
 
 		@Bean

@@ -44,7 +44,7 @@ final class PrincipalTagResolver implements UsageTagResolver {
 
 	@Override
 	public Mono<Map<String, String>> resolve(String route, StreamRequest request) {
-		Principal here = known(SecurityContextHolder.getContext().getAuthentication());
+		Principal here = known(ofThread());
 		if (here != null) {
 			return Mono.just(tags(here));
 		}
@@ -52,6 +52,18 @@ final class PrincipalTagResolver implements UsageTagResolver {
 			.mapNotNull(SecurityContext::getAuthentication)
 			.mapNotNull(PrincipalTagResolver::known)
 			.map(this::tags);
+	}
+
+	/**
+	 * Who is logged in on this thread. To ask puts an empty context there, which must not
+	 * stay on a thread that had none.
+	 */
+	private static @Nullable Authentication ofThread() {
+		Authentication authentication = SecurityContextHolder.getContext().getAuthentication();
+		if (authentication == null) {
+			SecurityContextHolder.clearContext();
+		}
+		return authentication;
 	}
 
 	private Map<String, String> tags(Principal principal) {

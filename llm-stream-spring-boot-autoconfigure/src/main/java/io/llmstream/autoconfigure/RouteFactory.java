@@ -17,12 +17,15 @@
 package io.llmstream.autoconfigure;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Predicate;
 
 import io.llmstream.LlmStreamClient;
 import io.llmstream.StreamContextContributor;
+import io.llmstream.StreamingModel;
 import io.llmstream.StructuredOutput;
 import io.llmstream.TargetHealth;
 import io.llmstream.ToolRunner;
@@ -34,6 +37,7 @@ import io.llmstream.route.Route;
 import io.llmstream.route.RouteTarget;
 import io.llmstream.route.RoutingModel;
 import io.llmstream.route.StickySettings;
+import io.llmstream.usage.Budgets;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ListableBeanFactory;
@@ -85,20 +89,32 @@ class RouteFactory {
 		if (route.getFailoverOn() != null) {
 			builder.failoverOn(route.getFailoverOn());
 		}
+		List<Budgets.Target> priced = new ArrayList<>();
 		for (int i = 0; i < targets.size(); i++) {
 			builder.targets(target(name, targets.get(i), "targets[" + i + "].", checks));
+			priced.add(priced(targets.get(i)));
 		}
 		FilterChain chain = new FilterChain();
 		this.beanFactory.getBeanProvider(BuiltInFilters.class).orderedStream().forEach((filters) -> {
 			chain.addAll(filters.aroundClient(name));
 			chain.addAll(filters.aroundRoute(name));
 		});
-		return LlmStreamClient
-			.builder(name, chain.around(new RoutingModel(builder.build()), List.of(), new FilterOrders(), List.of()))
+		StreamingModel model = chain.around(new RoutingModel(builder.build()), List.of(), new FilterOrders(),
+				List.of());
+		return LlmStreamClient.builder(name, ClientBudgets.guard(this.beanFactory, name, priced, model))
 			.tools(this.beanFactory.getBeanProvider(ToolRunner.class).getIfUnique())
 			.output(this.beanFactory.getBeanProvider(StructuredOutput.class).getIfUnique())
 			.contributors(this.beanFactory.getBeanProvider(StreamContextContributor.class).orderedStream().toList())
 			.build();
+	}
+
+	private Budgets.Target priced(RouteProperties.Target configured) {
+		boolean fixed = StringUtils.hasText(configured.getModel());
+		String provider = Objects.requireNonNull(configured.getProvider()).strip();
+		ProviderProperties properties = this.properties.getProviders().get(provider);
+		String usual = (properties != null) ? properties.getModel() : null;
+		return new Budgets.Target(provider, (fixed) ? Objects.requireNonNull(configured.getModel()).strip() : usual,
+				fixed);
 	}
 
 	private String example() {

@@ -57,10 +57,11 @@ import org.springframework.web.reactive.function.server.ServerResponse;
  * </pre>
  *
  * An answer that fails, even before its first token, has status 200 and ends with the
- * protocol's error event. When the browser leaves, the provider's stream is cancelled as
- * soon as the server is told, which is at once for Reactor Netty. A browser that has read
- * nothing for {@link RelaySettings#writeTimeout()} since its buffers were full is given
- * up, and its connection closed, or its stream reset in HTTP/2.
+ * protocol's error event; only one that a budget has no room for has status 429. When the
+ * browser leaves, the provider's stream is cancelled as soon as the server is told, which
+ * is at once for Reactor Netty. A browser that has read nothing for
+ * {@link RelaySettings#writeTimeout()} since its buffers were full is given up, and its
+ * connection closed, or its stream reset in HTTP/2.
  * <p>
  * Safe for use by several threads.
  */
@@ -155,7 +156,12 @@ public final class TokenRelay implements AutoCloseable {
 		if (this.runs.isDraining()) {
 			return Mono.error(RunRefusedException.closed());
 		}
-		return write(message, () -> run(tokens), 0, this.protocol.headers());
+		return Mono.deferContextual((context) -> {
+			Run run = run(tokens);
+			run.begin(Context.of(context));
+			// what is never written must not go on
+			return write(message, () -> run, 0, this.protocol.headers()).doFinally((end) -> run.stop());
+		});
 	}
 
 	/**

@@ -81,14 +81,15 @@ final class RelayEmitter extends SseEmitter {
 		HttpHeaders target = outputMessage.getHeaders();
 		target.setContentType(TokenFluxSupport.EVENT_STREAM);
 		TokenFluxSupport.addHeaders(target, this.headers);
-		RequestAttributes request = RequestContextHolder.getRequestAttributes();
-		if (request != null) {
-			request.setAttribute(HANDLED, true, RequestAttributes.SCOPE_REQUEST);
-		}
 		Runnable action = this.onHandling;
 		if (action != null) {
 			this.onHandling = null;
+			// refuses, if it does, before anything is as for an answer
 			action.run();
+		}
+		RequestAttributes request = RequestContextHolder.getRequestAttributes();
+		if (request != null) {
+			request.setAttribute(HANDLED, true, RequestAttributes.SCOPE_REQUEST);
 		}
 	}
 

@@ -68,7 +68,10 @@ final class ServletConnection extends RelayConnection {
 		this.encoder = encoder;
 		this.emitter = emitter;
 		this.executor = executor;
-		emitter.onHandling(() -> start(Context.empty()));
+		emitter.onHandling(() -> {
+			run.begin(Context.empty());
+			start(Context.empty());
+		});
 		// The second way to learn that the browser left: containers do not always call,
 		// and the loop learns it from its own failed write.
 		emitter.onError((failure) -> detach());

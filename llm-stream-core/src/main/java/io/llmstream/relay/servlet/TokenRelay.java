@@ -60,11 +60,12 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
  * </pre>
  *
  * An answer that fails, even before its first token, has status 200 and ends with the
- * protocol's error event. When the browser leaves, the provider's stream is cancelled;
- * over HTTP/1.1 that is noticed at the second write after it left, at the latest after
- * two heartbeats, and over HTTP/2 at once. A browser that reads nothing is given up when
- * one write took {@link RelaySettings#writeTimeout()}; its connection, and the thread of
- * that write, are free after the container's own write time-out.
+ * protocol's error event; only one that a budget has no room for has status 429. When the
+ * browser leaves, the provider's stream is cancelled; over HTTP/1.1 that is noticed at
+ * the second write after it left, at the latest after two heartbeats, and over HTTP/2 at
+ * once. A browser that reads nothing is given up when one write took
+ * {@link RelaySettings#writeTimeout()}; its connection, and the thread of that write, are
+ * free after the container's own write time-out.
  * <p>
  * Safe for use by several threads.
  */

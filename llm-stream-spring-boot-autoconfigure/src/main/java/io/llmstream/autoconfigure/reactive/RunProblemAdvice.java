@@ -15,6 +15,7 @@
  */
 package io.llmstream.autoconfigure.reactive;
 
+import io.llmstream.BudgetExceededException;
 import io.llmstream.relay.RunRefusedException;
 import io.llmstream.relay.endpoint.RunEndpoint;
 import io.llmstream.relay.endpoint.RunEndpoint.Answer;
@@ -27,12 +28,18 @@ import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 
 /**
- * Answers a run that was refused with {@code application/problem+json}, whatever the
- * request accepts. An advice of the application comes first.
+ * Answers a run that was refused, and a request that a budget has no room for, with
+ * {@code application/problem+json}, whatever the request accepts. An advice of the
+ * application comes first.
  */
 @ControllerAdvice
 @Order(Ordered.LOWEST_PRECEDENCE)
 class RunProblemAdvice {
+
+	@ExceptionHandler
+	ResponseEntity<byte[]> overBudget(BudgetExceededException failure, ServerHttpRequest request) {
+		return refused(RunRefusedException.overBudget(failure.getRetryAfter()), request);
+	}
 
 	@ExceptionHandler
 	ResponseEntity<byte[]> refused(RunRefusedException refusal, ServerHttpRequest request) {

@@ -1,0 +1,150 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.llmstream.autoconfigure;
+
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.llmstream.usage.UsagePeriod;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+
+/**
+ * Properties of budgets.
+ */
+@ConfigurationProperties("llm-stream.budgets")
+public class BudgetProperties {
+
+	/**
+	 * What may be used. A stream must be within all of them.
+	 */
+	private List<Limit> limits = new ArrayList<>();
+
+	/**
+	 * How many tokens are reserved for an answer whose request sets no limit.
+	 */
+	private int reservedOutputTokens = 1_000;
+
+	public List<Limit> getLimits() {
+		return this.limits;
+	}
+
+	public void setLimits(List<Limit> limits) {
+		this.limits = limits;
+	}
+
+	public int getReservedOutputTokens() {
+		return this.reservedOutputTokens;
+	}
+
+	public void setReservedOutputTokens(int reservedOutputTokens) {
+		this.reservedOutputTokens = reservedOutputTokens;
+	}
+
+	/**
+	 * What may be used in a period.
+	 */
+	public static class Limit {
+
+		/**
+		 * Name of the budget in messages. Made from the others unless set.
+		 */
+		private @Nullable String name;
+
+		/**
+		 * Tag whose values have this budget each, such as user. All streams share it
+		 * unless set.
+		 */
+		private @Nullable String tag;
+
+		/**
+		 * How many tokens may be used in a period, those that are read and those that are
+		 * written. Either this or the cost is set.
+		 */
+		private @Nullable Long tokens;
+
+		/**
+		 * How many US dollars may be spent in a period. Either this or the tokens are
+		 * set.
+		 */
+		private @Nullable BigDecimal cost;
+
+		/**
+		 * Limits of single values of the tag, in the place of that for all.
+		 */
+		private Map<String, BigDecimal> overrides = new LinkedHashMap<>();
+
+		/**
+		 * Period of the calendar after which the budget is there anew.
+		 */
+		private @Nullable UsagePeriod period;
+
+		public @Nullable String getName() {
+			return this.name;
+		}
+
+		public void setName(@Nullable String name) {
+			this.name = name;
+		}
+
+		public @Nullable String getTag() {
+			return this.tag;
+		}
+
+		public void setTag(@Nullable String tag) {
+			this.tag = tag;
+		}
+
+		public @Nullable Long getTokens() {
+			return this.tokens;
+		}
+
+		public void setTokens(@Nullable Long tokens) {
+			this.tokens = tokens;
+		}
+
+		public @Nullable BigDecimal getCost() {
+			return this.cost;
+		}
+
+		public void setCost(@Nullable BigDecimal cost) {
+			this.cost = cost;
+		}
+
+		public Map<String, BigDecimal> getOverrides() {
+			return this.overrides;
+		}
+
+		public void setOverrides(Map<String, BigDecimal> overrides) {
+			this.overrides = overrides;
+		}
+
+		public @Nullable UsagePeriod getPeriod() {
+			return this.period;
+		}
+
+		public void setPeriod(@Nullable UsagePeriod period) {
+			this.period = period;
+		}
+
+	}
+
+}
