@@ -95,14 +95,16 @@ class BudgetsTests {
 	}
 
 	private LlmStreamClient client(Budgets budgets, StreamingModel model) {
-		return LlmStreamClient.create("chat",
-				budgets.guard("chat", List.of(new Budgets.Target("openai", "m-1", false)), (request) -> {
-					Flux<Token> tokens = model.stream(request);
-					return Flux.defer(() -> {
-						this.asked.incrementAndGet();
-						return tokens;
-					});
-				}), List.of(this.ledger));
+		return LlmStreamClient
+			.builder("chat", budgets.guard("chat", List.of(new Budgets.Target("openai", "m-1", false)), (request) -> {
+				Flux<Token> tokens = model.stream(request);
+				return Flux.defer(() -> {
+					this.asked.incrementAndGet();
+					return tokens;
+				});
+			}))
+			.contributors(List.of(this.ledger))
+			.build();
 	}
 
 	/** An answer of a model that reports what it used. */

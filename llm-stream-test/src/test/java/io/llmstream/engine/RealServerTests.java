@@ -178,8 +178,10 @@ class RealServerTests {
 	@MethodSource("wires")
 	void aToolIsRunAndTheModelGoesOnInTheSameStream(String type) {
 		WeatherTools weather = new WeatherTools();
-		LlmStreamClient client = LlmStreamClient.create(type,
-				Loopback.model(type, SERVER, 16, StreamTimeouts.defaults(), "tiny-chat"), ToolLoop.create());
+		LlmStreamClient client = LlmStreamClient
+			.builder(type, Loopback.model(type, SERVER, 16, StreamTimeouts.defaults(), "tiny-chat"))
+			.tools(ToolLoop.create())
+			.build();
 		List<Token> tokens = client.prompt("What is the weather in Paris and in Rome?")
 			.tools(weather)
 			.options((options) -> options.temperature(0.0).maxOutputTokens(200))
