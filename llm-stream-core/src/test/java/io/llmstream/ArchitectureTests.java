@@ -100,6 +100,8 @@ class ArchitectureTests {
 		check(ArchRuleDefinition.noClasses()
 			.that()
 			.haveSimpleNameNotStartingWith("ContextPropagation")
+			.and()
+			.doNotHaveSimpleName("ThreadValues")
 			.should()
 			.dependOnClassesThat()
 			.resideInAPackage("io.micrometer.context..")
