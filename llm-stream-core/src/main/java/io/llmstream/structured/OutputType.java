@@ -47,51 +47,36 @@ final class OutputType {
 
 	private final @Nullable String member;
 
-	private final ObjectNode plain;
+	private final @Nullable ObjectNode schema;
 
-	private volatile @Nullable Details details;
+	private final boolean strict;
+
+	private final RequiredMembers required;
+
+	private final ObjectReader partial;
+
+	private final ObjectReader whole;
+
+	private final ObjectReader element;
 
 	private OutputType(OutputMappers mappers, JavaType type) {
 		this.mappers = mappers;
 		this.type = type;
-		this.plain = JsonSchemaGenerator.create().withMapper(mappers.whole()).schema(type);
-		this.member = (this.plain.isEmpty() || isObject(this.plain)) ? null
-				: (type.isCollectionLikeType()) ? "items" : "value";
-	}
-
-	/**
-	 * What is needed to ask, which an application does not wait for when it starts.
-	 */
-	private Details details() {
-		Details known = this.details;
-		if (known == null) {
-			synchronized (this) {
-				known = this.details;
-				if (known == null) {
-					known = newDetails();
-					this.details = known;
-				}
-			}
-		}
-		return known;
-	}
-
-	private Details newDetails() {
+		ObjectNode plain = JsonSchemaGenerator.create().withMapper(mappers.whole()).schema(type);
+		this.member = (plain.isEmpty() || isObject(plain)) ? null : (type.isCollectionLikeType()) ? "items" : "value";
 		ObjectNode described = null;
 		try {
-			described = JsonSchemaGenerator.strict().withMapper(this.mappers.whole()).schema(this.type);
+			described = JsonSchemaGenerator.strict().withMapper(mappers.whole()).schema(type);
 		}
 		catch (SchemaException ex) {
 			// what has no strict schema, such as a map, has one of the other kind
 		}
-		ObjectReader whole = this.mappers.whole().readerFor(this.type);
-		JavaType content = this.type.getContentType();
-		return new Details(
-				(this.plain.isEmpty()) ? null
-						: wrap((described != null) ? described : this.plain.deepCopy()).toString(),
-				described != null, new RequiredMembers(wrap(this.plain.deepCopy())),
-				this.mappers.partial().readerFor(this.type), whole,
-				(content != null) ? this.mappers.whole().readerFor(content) : whole);
+		this.strict = described != null;
+		this.schema = (plain.isEmpty()) ? null : wrap((described != null) ? described : plain);
+		this.required = new RequiredMembers(wrap(plain));
+		this.partial = mappers.partial().readerFor(type);
+		this.whole = mappers.whole().readerFor(type);
+		this.element = (type.getContentType() != null) ? mappers.whole().readerFor(type.getContentType()) : this.whole;
 	}
 
 	static OutputType of(Type type, OutputMappers mappers) {
@@ -128,9 +113,10 @@ final class OutputType {
 	 * What to ask for.
 	 */
 	ResponseFormat format(ResponseFormat.Mode mode) {
-		Details details = details();
-		return (details.schema == null) ? ResponseFormat.JSON_OBJECT.withMode(mode)
-				: new ResponseFormat(name(this.type), details.schema, details.strict, mode);
+		if (this.schema == null) {
+			return ResponseFormat.JSON_OBJECT.withMode(mode);
+		}
+		return new ResponseFormat(name(this.type), this.schema.toString(), this.strict, mode);
 	}
 
 	private static String name(JavaType type) {
@@ -161,7 +147,7 @@ final class OutputType {
 	@Nullable Object bind(JsonSnapshot snapshot) {
 		SnapshotParser parser = new SnapshotParser(snapshot, null);
 		try {
-			return (parser.begin(this.member)) ? details().partial.readValue(parser) : null;
+			return (parser.begin(this.member)) ? this.partial.readValue(parser) : null;
 		}
 		catch (JacksonException ex) {
 			// the whole will tell what is wrong
@@ -178,13 +164,13 @@ final class OutputType {
 		tree.nextToken();
 		boolean bare = this.member != null && tree.isExpectedStartArrayToken();
 		JsonNode document = this.mappers.tree(tree);
-		String missing = details().required.missing((bare) ? wrapped(document) : document);
+		String missing = (bare) ? this.required.missing(wrapped(document)) : this.required.missing(document);
 		if (missing != null) {
 			throw new OutputProblemException(new OutputProblem("the member " + missing + " is missing"));
 		}
 		SnapshotParser parser = new SnapshotParser(snapshot, null);
 		parser.begin(this.member);
-		return bind(details().whole, parser);
+		return bind(this.whole, parser);
 	}
 
 	private JsonNode wrapped(JsonNode document) {
@@ -237,12 +223,12 @@ final class OutputType {
 	 * @throws OutputProblemException if it is not what was asked for
 	 */
 	Object bindElement(JsonSnapshot snapshot, int index) {
-		String missing = details().required.missingInElement(this.mappers.tree(element(snapshot, index)), this.member,
+		String missing = this.required.missingInElement(this.mappers.tree(element(snapshot, index)), this.member,
 				index);
 		if (missing != null) {
 			throw new OutputProblemException(new OutputProblem("the member " + missing + " is missing"));
 		}
-		return bind(details().element, element(snapshot, index));
+		return bind(this.element, element(snapshot, index));
 	}
 
 	private SnapshotParser element(JsonSnapshot snapshot, int index) {
@@ -260,13 +246,6 @@ final class OutputType {
 	@Override
 	public String toString() {
 		return this.type.toCanonical();
-	}
-
-	/**
-	 * How objects are asked for and bound.
-	 */
-	private record Details(@Nullable String schema, boolean strict, RequiredMembers required, ObjectReader partial,
-			ObjectReader whole, ObjectReader element) {
 	}
 
 }

@@ -18,6 +18,7 @@ package io.llmstream.benchmarks.startup;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -47,11 +48,16 @@ public final class ServicesStartup {
 
 				public static void main(String[] arguments) {
 					SpringApplication application = new SpringApplication(Measured.class);
-					application.addListeners((ApplicationListener<ApplicationReadyEvent>) (event) -> System.out.println(
+					application.addListeners((ApplicationListener<ApplicationReadyEvent>) (event) -> report(
 							"services=" + event.getApplicationContext()
 								.getBeanNamesForAnnotation(io.llmstream.service.LlmService.class).length
 							+ " millis=" + event.getTimeTaken().toMillis()));
 					application.run(arguments).close();
+				}
+
+				private static void report(String line) {
+					java.io.PrintStream out = System.out;
+					out.println(line);
 				}
 
 			}
@@ -111,8 +117,9 @@ public final class ServicesStartup {
 		}
 		Arrays.sort(with);
 		Arrays.sort(without);
-		System.out.printf("%d services add %d ms to the start: %d ms with them, %d ms without (medians of %d)%n",
-				services, with[rounds / 2] - without[rounds / 2], with[rounds / 2], without[rounds / 2], rounds);
+		PrintStream out = System.out;
+		out.printf("%d services add %d ms to the start: %d ms with them, %d ms without (medians of %d)%n", services,
+				with[rounds / 2] - without[rounds / 2], with[rounds / 2], without[rounds / 2], rounds);
 	}
 
 	private static void write(Path directory, int services) throws IOException {
