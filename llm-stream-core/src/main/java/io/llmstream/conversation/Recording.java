@@ -99,7 +99,7 @@ final class Recording {
 			return Mono.empty();
 		}
 		Mono<Void> kept = Mono.defer(() -> this.memory.append(this.id, messages))
-			.doOnError((error) -> logger.error("A turn of a conversation could not be kept", error))
+			.doOnError(Recording::report)
 			.onErrorComplete()
 			.contextWrite(this.context)
 			.cache();
@@ -134,6 +134,12 @@ final class Recording {
 		}
 		List<Part> text = message.parts().stream().filter(Part.Text.class::isInstance).toList();
 		return (text.isEmpty()) ? List.of() : List.of(new Message(Message.Role.ASSISTANT, text));
+	}
+
+	// its message may quote the turn
+	private static void report(Throwable error) {
+		logger.error("A turn of a conversation could not be kept: {}", error.getClass().getName());
+		logger.debug("A turn of a conversation could not be kept", error);
 	}
 
 }

@@ -16,6 +16,9 @@
 
 package io.llmstream.resilience;
 
+import java.util.EnumSet;
+import java.util.Set;
+
 import io.llmstream.ErrorKind;
 import io.llmstream.LlmStreamException;
 
@@ -40,14 +43,16 @@ public interface RetryClassifier {
 	/**
 	 * What holds where nothing else is said: all kinds that
 	 * {@linkplain ErrorKind#isTransient() may pass}, which an exhausted quota and an
-	 * invalid request do not. What the circuit breaker or the concurrency limit turned
-	 * away is not tried again: it would be turned away again, and another target can be
-	 * asked at once.
+	 * invalid request do not. What was turned away here, by the circuit breaker, the
+	 * concurrency limit or a budget, is not tried again: it would be turned away again,
+	 * and another target can be asked at once. Nor is an answer that is not the object
+	 * that was asked for, which has a policy of its own.
 	 * @return the default
 	 */
 	static RetryClassifier defaults() {
-		return (error) -> error.getKind().isTransient() && error.getKind() != ErrorKind.CIRCUIT_OPEN
-				&& error.getKind() != ErrorKind.CONCURRENCY_LIMIT;
+		Set<ErrorKind> never = EnumSet.of(ErrorKind.CIRCUIT_OPEN, ErrorKind.CONCURRENCY_LIMIT,
+				ErrorKind.BUDGET_EXCEEDED, ErrorKind.INVALID_OUTPUT);
+		return (error) -> error.getKind().isTransient() && !never.contains(error.getKind());
 	}
 
 	/**

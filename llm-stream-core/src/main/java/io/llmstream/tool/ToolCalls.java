@@ -189,7 +189,11 @@ final class ToolCalls {
 			logger.warn("No thread is free for the tool {}", call.name());
 			return ToolAnswer.failed(call, "The tool is overloaded.", error);
 		}
-		logger.warn("The tool {} failed", call.name(), error);
+		StackTraceElement[] trace = error.getStackTrace();
+		// Its message may quote what the model wrote.
+		logger.warn("The tool {} failed with {} at {}", call.name(), error.getClass().getName(),
+				(trace.length > 0) ? trace[0] : "an unknown place");
+		logger.debug("The tool {} failed", call.name(), error);
 		return ToolAnswer.failed(call, "The tool failed.", error);
 	}
 

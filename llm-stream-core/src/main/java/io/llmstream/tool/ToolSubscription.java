@@ -227,6 +227,9 @@ final class ToolSubscription implements Subscription {
 	private void nextStep() {
 		ToolStep next = new ToolStep(this, this.steps.request(), this.steps.number(), this.steps.callsBefore());
 		this.step = next;
+		if (this.cancelled) {
+			return;
+		}
 		next.subscribe(this.model);
 		if (this.cancelled) {
 			next.cancel();
