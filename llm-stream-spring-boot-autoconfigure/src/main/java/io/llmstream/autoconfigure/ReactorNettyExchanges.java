@@ -81,9 +81,7 @@ final class ReactorNettyExchanges implements ProviderHttpExchanges {
 
 	private static HttpClient configure(HttpClient client, ProviderProperties.Proxy proxy) {
 		// The client's own second attempt would not count as one of the retries.
-		// No compression: who compresses a stream waits until there is enough to
-		// compress.
-		HttpClient configured = client.disableRetry(true).compress(false).option(ChannelOption.SO_KEEPALIVE, true);
+		HttpClient configured = client.disableRetry(true).option(ChannelOption.SO_KEEPALIVE, true);
 		return (StringUtils.hasText(proxy.getHost())) ? configured.proxy((spec) -> configure(spec, proxy)) : configured;
 	}
 

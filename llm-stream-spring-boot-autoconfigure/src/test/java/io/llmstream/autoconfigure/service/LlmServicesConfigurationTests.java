@@ -29,10 +29,12 @@ import io.llmstream.Usage;
 import io.llmstream.autoconfigure.LlmStreamAutoConfiguration;
 import io.llmstream.autoconfigure.LlmStreamHttpAutoConfiguration;
 import io.llmstream.autoconfigure.LlmStreamStructuredOutputAutoConfiguration;
-import io.llmstream.autoconfigure.service.found.Home;
-import io.llmstream.autoconfigure.service.found.Kitchen;
-import io.llmstream.autoconfigure.service.found.Kitchen.Dish;
-import io.llmstream.service.LlmService;
+import io.llmstream.elsewhere.Bad;
+import io.llmstream.elsewhere.Elsewhere;
+import io.llmstream.elsewhere.Nowhere;
+import io.llmstream.found.Home;
+import io.llmstream.found.Kitchen;
+import io.llmstream.found.Kitchen.Dish;
 import io.llmstream.structured.JsonStructuredOutput;
 import jakarta.validation.constraints.Max;
 import org.junit.jupiter.api.Test;
@@ -194,27 +196,6 @@ class LlmServicesConfigurationTests {
 			}
 		}
 		throw new AssertionError("Nobody explains it", failure);
-	}
-
-	@LlmService
-	interface Elsewhere {
-
-		Mono<String> ask(String text);
-
-	}
-
-	@LlmService
-	interface Bad {
-
-		int[] count(String text, Thread thread);
-
-	}
-
-	@LlmService(client = "nowhere")
-	interface Nowhere {
-
-		Mono<String> ask(String text);
-
 	}
 
 	record Quick(String title, @Max(10) int minutes) {

@@ -25,7 +25,7 @@ import java.util.concurrent.TimeUnit;
 import io.llmstream.Partial;
 import io.llmstream.autoconfigure.TestDialect;
 import io.llmstream.autoconfigure.TestProvider;
-import io.llmstream.autoconfigure.service.found.Kitchen;
+import io.llmstream.found.Kitchen;
 import io.llmstream.provider.ProviderDialect;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;

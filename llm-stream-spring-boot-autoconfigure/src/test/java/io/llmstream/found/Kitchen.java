@@ -13,7 +13,7 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.llmstream.autoconfigure.service.found;
+package io.llmstream.found;
 
 import io.llmstream.Partial;
 import io.llmstream.service.LlmService;

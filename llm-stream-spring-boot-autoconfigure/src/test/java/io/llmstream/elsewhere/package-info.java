@@ -13,16 +13,11 @@
  * See the License for the specific language governing permissions and
  * limitations under the License.
  */
-package io.llmstream.autoconfigure.service.found;
-
-import org.springframework.boot.autoconfigure.AutoConfigurationPackage;
-import org.springframework.context.annotation.Configuration;
 
 /**
- * Stands where an application would stand.
+ * Interfaces that no application scans, as they cannot all work.
  */
-@Configuration(proxyBeanMethods = false)
-@AutoConfigurationPackage
-public class Home {
+@NullMarked
+package io.llmstream.elsewhere;
 
-}
+import org.jspecify.annotations.NullMarked;
