@@ -84,7 +84,7 @@ describe(`The chat page on the ${stack} stack`, { timeout: 240_000 }, () => {
 
 	test('shows reasoning apart from the answer', () => onPage(async (page) => {
 		await page.selectOption('#provider', 'sim-anthropic');
-		await page.locator('label.switch').click();
+		await page.locator('label.switch:has(#think)').click();
 		await ask(page, 'Why is the sky blue?');
 		const answer = await ended(page);
 		const thought = await answer.locator('.thought').evaluate((node) => node.textContent);

@@ -126,7 +126,7 @@ describe(`Runs on the ${stack} stack`, { concurrency: 3, timeout: 150_000 }, () 
 	}));
 
 	test('go on after 5 s offline', () => withCuttableWay(base, (way) => onPage(async (page, errors) => {
-		const text = passage(9);
+		const text = passage(13);
 		const requests = requestsOf(page);
 		await ask(page, `Echo:${text}`);
 		await longerThan(page, 100);
