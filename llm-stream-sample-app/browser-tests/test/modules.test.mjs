@@ -111,13 +111,23 @@ describe(`The page's modules, served by the ${stack} stack`, { timeout: 120_000 
 		const hostile = ['['.repeat(20000), '*a '.repeat(10000), '`'.repeat(9999) + 'a', '> '.repeat(3000) + 'x', '**a*'.repeat(5000),
 			'- '.repeat(3000), '|'.repeat(5000) + '\n|-', '_'.repeat(20000), '<http:'.repeat(4000), '](('.repeat(5000)];
 		for (const text of hostile) {
-			const took = await page.evaluate(async (source) => {
+			const [half, whole] = await page.evaluate(async (source) => {
 				const { MarkdownView } = await import('./js/markdown.js');
-				const begun = performance.now();
-				new MarkdownView(document.createElement('div')).update(source, false);
-				return performance.now() - begun;
+				const time = (part) => {
+					const begun = performance.now();
+					new MarkdownView(document.createElement('div')).update(part, false);
+					return performance.now() - begun;
+				};
+				// Turn by turn, and the shortest of each: a busy machine is no fault of the renderer.
+				const times = [[], []];
+				for (let turn = 0; turn < 3; turn++) {
+					times[0].push(time(source.slice(0, source.length / 2)));
+					times[1].push(time(source));
+				}
+				return times.map((all) => Math.min(...all));
 			}, text);
-			assert.ok(took < 2500, `${text.slice(0, 12)}… took ${Math.round(took)} ms`);
+			const what = `${text.slice(0, 12)}… took ${Math.round(half)} ms, and ${Math.round(whole)} ms for twice as much`;
+			assert.ok(whole < 500 || whole < 3 * half, what);
 		}
 	}));
 

@@ -36,6 +36,8 @@ class Scanner {
 		this.plain = '';
 		// Each frame is an emphasis that has begun; the first is the block itself.
 		this.frames = [{ mark: '', nodes: [] }];
+		/** How many frames there are of each mark, so that none is looked for in vain. */
+		this.begun = {};
 	}
 
 	run() {
@@ -51,8 +53,11 @@ class Scanner {
 			}
 		}
 		this.flush();
+		if (!this.open) {
+			this.abandon(0);
+		}
 		while (this.frames.length > 1) {
-			this.leave(this.open);
+			this.leave();
 		}
 		return this.frames[0].nodes;
 	}
@@ -148,36 +153,43 @@ class Scanner {
 		this.flush();
 		const sizes = (char === '~') ? [2] : [[], [1], [2], [1, 2], [2, 2]][length];
 		for (const size of sizes) {
-			this.frames.push({ mark: char.repeat(size), nodes: [] });
+			const mark = char.repeat(size);
+			this.frames.push({ mark, nodes: [] });
+			this.begun[mark] = (this.begun[mark] ?? 0) + 1;
 		}
 	}
 
 	close(char, length) {
 		let left = length;
-		while (left > 0) {
+		while (left > 0 && (this.begun[char] > 0 || (left > 1 && this.begun[char + char] > 0))) {
 			const frame = this.frames.findLastIndex((candidate) => candidate.mark[0] === char && candidate.mark.length <= left);
 			if (frame < 1 || (frame === this.frames.length - 1 && this.plain === '' && this.frames[frame].nodes.length === 0)) {
 				break;
 			}
 			left -= this.frames[frame].mark.length;
 			this.flush();
-			while (this.frames.length - 1 > frame) {
-				this.leave(false);
-			}
-			this.leave(true);
+			this.abandon(frame);
+			this.leave();
 		}
 		return left;
 	}
 
-	/** Ends the innermost emphasis: as such, or as the characters that it began with. */
-	leave(complete) {
-		const { mark, nodes } = this.frames.pop();
-		const into = this.frames.at(-1).nodes;
-		if (!complete) {
-			into.push({ type: 'text', text: mark }, ...nodes);
+	/** Takes what began above a frame, and never ended, for the characters that it is. */
+	abandon(frame) {
+		const into = this.frames[frame].nodes;
+		for (const { mark, nodes } of this.frames.splice(frame + 1)) {
+			this.begun[mark]--;
+			into.push({ type: 'text', text: mark });
+			nodes.forEach((node) => into.push(node));
 		}
-		else if (nodes.length > 0) {
-			into.push({ type: (mark[0] === '~') ? 'del' : (mark.length === 2) ? 'strong' : 'em', nodes });
+	}
+
+	/** Ends the innermost emphasis. */
+	leave() {
+		const { mark, nodes } = this.frames.pop();
+		this.begun[mark]--;
+		if (nodes.length > 0) {
+			this.frames.at(-1).nodes.push({ type: (mark[0] === '~') ? 'del' : (mark.length === 2) ? 'strong' : 'em', nodes });
 		}
 	}
 
