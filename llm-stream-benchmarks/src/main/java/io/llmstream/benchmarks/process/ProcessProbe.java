@@ -35,9 +35,9 @@ public final class ProcessProbe {
 	/**
 	 * What the process has used so far, and what it holds.
 	 * @param collect whether to collect garbage first, so that {@code heap} is what lives
-	 * @return {@code at}, {@code cpu} and {@code gc} in seconds; {@code allocated},
-	 * {@code heap} and {@code rss} in bytes; {@code threads} (virtual ones not counted)
-	 * and {@code files}, open ones
+	 * @return {@code at}, {@code cpu} and {@code compiled} (time that compilers of the
+	 * JVM took) in seconds; {@code allocated}, {@code heap} and {@code rss} in bytes;
+	 * {@code threads} (virtual ones not counted) and {@code files}, open ones
 	 */
 	public static Figures measure(boolean collect) {
 		if (collect) {
@@ -50,7 +50,8 @@ public final class ProcessProbe {
 			.with("heap", runtime.totalMemory() - runtime.freeMemory())
 			.with("threads", ManagementFactory.getThreadMXBean().getThreadCount())
 			.with("rss", residentBytes())
-			.with("allocated", allocatedBytes());
+			.with("allocated", allocatedBytes())
+			.with("compiled", ManagementFactory.getCompilationMXBean().getTotalCompilationTime() / 1e3);
 		if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system) {
 			figures.with("cpu", system.getProcessCpuTime() / 1e9).with("files", system.getOpenFileDescriptorCount());
 		}

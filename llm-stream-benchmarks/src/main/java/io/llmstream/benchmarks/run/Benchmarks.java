@@ -61,7 +61,9 @@ public final class Benchmarks {
 		if (list.isEmpty()) {
 			return (name) -> true;
 		}
-		return (name) -> Arrays.stream(list.split(",")).anyMatch((word) -> matches(name, word));
+		// Names have commas in them.
+		String separator = list.contains(";") ? ";" : ",";
+		return (name) -> Arrays.stream(list.split(separator)).anyMatch((word) -> matches(name, word));
 	}
 
 	private static boolean matches(String name, String word) {

@@ -62,7 +62,7 @@ final class ClientScenarios {
 		while (System.nanoTime() < end) {
 			run(client, 16, 1_000, 0, "");
 		}
-		run(client, 50, 50, 50, "");
+		this.effort.warmUpStarts(client, () -> run(client, 1_000, 10, 50, ""));
 	}
 
 	/**

@@ -18,22 +18,46 @@ package io.llmstream.benchmarks.run;
 
 import java.time.Duration;
 
+import io.llmstream.benchmarks.process.Child;
+import io.llmstream.benchmarks.process.Figures;
+
 /**
  * How thorough to be.
  *
  * @param rounds how often each contestant runs in each scenario
  * @param warmUp how long it runs before it is measured
- * @param starts how often 1,000 streams begin and end before it is measured
+ * @param starts how often, at most, 1,000 streams begin and end before it is measured
  * @param paced how long a paced run takes
  * @param firehose how many tokens one answer of a firehose has
  */
 record Effort(int rounds, Duration warmUp, int starts, Duration paced, int firehose) {
 
+	/** A share of one processor. */
+	private static final double COMPILING = 0.06;
+
 	/** To see that everything works, not to publish. */
-	static final Effort SHORT = new Effort(1, Duration.ofSeconds(3), 3, Duration.ofSeconds(4), 8_000);
+	static final Effort SHORT = new Effort(1, Duration.ofSeconds(3), 4, Duration.ofSeconds(4), 8_000);
 
 	/** What the published figures are made with. */
-	static final Effort FULL = new Effort(3, Duration.ofSeconds(8), 10, Duration.ofSeconds(12), 40_000);
+	static final Effort FULL = new Effort(3, Duration.ofSeconds(8), 40, Duration.ofSeconds(12), 40_000);
+
+	/**
+	 * Streams must begin and end as warm as they go on: begin many until the compilers of
+	 * the JVM have little left to do.
+	 */
+	void warmUpStarts(Child measured, Runnable streams) {
+		Figures before = measured.measure(false);
+		for (int i = 0; i < this.starts; i++) {
+			streams.run();
+			Figures after = measured.measure(false);
+			double share = (after.number("compiled") - before.number("compiled"))
+					/ (after.number("at") - before.number("at"));
+			if (share < COMPILING) {
+				return;
+			}
+			before = after;
+		}
+	}
 
 	Effort withRounds(int number) {
 		return new Effort(number, this.warmUp, this.starts, this.paced, this.firehose);
