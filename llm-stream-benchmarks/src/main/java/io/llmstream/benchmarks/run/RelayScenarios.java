@@ -49,6 +49,9 @@ final class RelayScenarios {
 	/** A share of one processor. */
 	private static final double QUIET = 0.1;
 
+	/** Twice what 3,000 answers of 12 seconds each need in the long run. */
+	private static final int STARTS_PER_SECOND = 500;
+
 	private static final String PATH = "/v1/chat/completions";
 
 	private final Effort effort;
@@ -86,7 +89,7 @@ final class RelayScenarios {
 		this.provider.ask("totals", Duration.ofSeconds(10));
 		Figures before = relay.measure(false);
 		CompletableFuture<Figures> running = begin(relay, count, tokens, rate);
-		pause((rate > 0) ? tokens * 700L / rate : 300);
+		pause((rate > 0) ? ramp(count) + tokens * 500L / rate : 300);
 		Figures amid = relay.measure(false);
 		Figures seen = running.join();
 		Figures after = relay.measure(false);
@@ -198,12 +201,16 @@ final class RelayScenarios {
 		return seen.number("complete") == count && seen.number("delivered") >= 0.99;
 	}
 
+	private static long ramp(int count) {
+		return Math.max(200, count * 1_000L / STARTS_PER_SECOND);
+	}
+
 	private Figures run(Child relay, int count, int tokens, int rate) {
 		return begin(relay, count, tokens, rate).join();
 	}
 
 	private CompletableFuture<Figures> begin(Child relay, int count, int tokens, int rate) {
-		long ramp = (rate > 0) ? Math.max(200, count) : 0;
+		long ramp = (rate > 0) ? ramp(count) : 0;
 		long limit = (rate > 0) ? ramp + tokens * 1500L / rate + 15_000 : 120_000;
 		return this.browsers.begin("run " + target(relay) + " count=" + count + " tokens=" + tokens + " rate=" + rate
 				+ " ramp=" + ramp + " limit=" + limit, Duration.ofMillis(limit + 30_000));
