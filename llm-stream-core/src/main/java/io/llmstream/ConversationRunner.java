@@ -19,19 +19,43 @@ package io.llmstream;
 import reactor.core.publisher.Flux;
 
 /**
- * A {@link ToolRunner} that also keeps the conversations to which
- * {@linkplain LlmStreamClient.PromptSpec#conversation(String) requests belong}.
+ * Keeps the conversations to which
+ * {@linkplain LlmStreamClient.PromptSpec#conversation(String) requests belong}. Stands
+ * around all that a client does for an answer, what runs tools and what gets objects
+ * included, and knows nothing of either.
  */
-public interface ConversationRunner extends ToolRunner {
+public interface ConversationRunner {
 
 	/**
-	 * Answer a request that belongs to a conversation: what was said before is put before
-	 * its messages, and what is said now is kept.
+	 * Take a turn in a conversation: what was said before is put before the messages of
+	 * the request, and what is said now is kept.
+	 * @param <T> what the turn yields
 	 * @param conversationId the conversation
-	 * @param request the request
-	 * @param model answers it, with the tools of the request
-	 * @return the tokens, as {@link StreamingModel#stream(StreamRequest)} describes
+	 * @param request the request, with the messages that are said now
+	 * @param model answers requests, with their tools
+	 * @param turn asks the model
+	 * @return what the turn yields. Completes, or fails, when the turn is kept;
+	 * cancelling cancels the turn and keeps what came of it
 	 */
-	Flux<Token> converse(String conversationId, StreamRequest request, StreamingModel model);
+	<T> Flux<T> converse(String conversationId, StreamRequest request, StreamingModel model, Turn<T> turn);
+
+	/**
+	 * How the model is asked in a turn: once or, where an answer is not what was wanted,
+	 * again. The last answer is the one that is kept.
+	 *
+	 * @param <T> what the turn yields: tokens, or what becomes of them
+	 */
+	@FunctionalInterface
+	interface Turn<T> {
+
+		/**
+		 * Ask.
+		 * @param request what to ask, with what was said before
+		 * @param model whom to ask
+		 * @return what comes of it
+		 */
+		Flux<T> take(StreamRequest request, StreamingModel model);
+
+	}
 
 }

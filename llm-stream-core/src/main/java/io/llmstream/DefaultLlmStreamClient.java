@@ -16,6 +16,7 @@
 
 package io.llmstream;
 
+import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -43,15 +44,19 @@ final class DefaultLlmStreamClient implements LlmStreamClient {
 
 	private final @Nullable ToolRunner tools;
 
+	private final @Nullable ConversationRunner conversations;
+
 	private final @Nullable StructuredOutput output;
 
 	private final List<StreamContextContributor> contributors;
 
 	DefaultLlmStreamClient(String name, StreamingModel model, @Nullable ToolRunner tools,
-			@Nullable StructuredOutput output, Collection<? extends StreamContextContributor> contributors) {
+			@Nullable ConversationRunner conversations, @Nullable StructuredOutput output,
+			Collection<? extends StreamContextContributor> contributors) {
 		this.name = name;
 		this.model = (tools != null) ? tools.apply(model) : model;
 		this.tools = tools;
+		this.conversations = conversations;
 		this.output = output;
 		this.contributors = List.copyOf(contributors);
 	}
@@ -188,10 +193,10 @@ final class DefaultLlmStreamClient implements LlmStreamClient {
 
 		@Override
 		public PromptSpec conversation(String id) {
-			if (!(DefaultLlmStreamClient.this.tools instanceof ConversationRunner)) {
-				throw new IllegalStateException("The client '" + DefaultLlmStreamClient.this.name
-						+ "' keeps no conversations; create it with a ConversationRunner,"
-						+ " such as io.llmstream.conversation.Conversations");
+			if (DefaultLlmStreamClient.this.conversations == null) {
+				throw new IllegalStateException(
+						"The client '" + DefaultLlmStreamClient.this.name + "' keeps no conversations; build it with"
+								+ " LlmStreamClient.builder(name, model).conversations(…)");
 			}
 			if (id.isBlank() || id.length() > 200) {
 				throw new IllegalArgumentException("The id of a conversation must have 1 to 200 characters");
@@ -218,16 +223,21 @@ final class DefaultLlmStreamClient implements LlmStreamClient {
 			return this;
 		}
 
-		private Flux<Token> answer(StreamRequest request) {
+		/**
+		 * Take a turn, in the conversation if this is one.
+		 */
+		private <T> Flux<T> turn(ConversationRunner.Turn<T> turn) {
+			StreamRequest whole = this.request.build();
+			StreamingModel answers = DefaultLlmStreamClient.this::stream;
+			ConversationRunner runner = DefaultLlmStreamClient.this.conversations;
 			String id = this.conversationId;
-			return (id != null && DefaultLlmStreamClient.this.tools instanceof ConversationRunner runner)
-					? runner.converse(id, request, DefaultLlmStreamClient.this::stream)
-					: DefaultLlmStreamClient.this.stream(request);
+			return (id != null && runner != null) ? runner.converse(id, whole, answers, turn)
+					: turn.take(whole, answers);
 		}
 
 		@Override
 		public Flux<Token> stream() {
-			return answer(this.request.build());
+			return turn((whole, answers) -> answers.stream(whole));
 		}
 
 		@Override
@@ -237,7 +247,7 @@ final class DefaultLlmStreamClient implements LlmStreamClient {
 
 		@Override
 		public Mono<Completion> completion() {
-			return answer(this.request.build()).collect(CompletionCollector::new, CompletionCollector::add)
+			return stream().collect(CompletionCollector::new, CompletionCollector::add)
 				.map(CompletionCollector::toCompletion);
 		}
 
@@ -254,32 +264,48 @@ final class DefaultLlmStreamClient implements LlmStreamClient {
 
 		@Override
 		public <T> Flux<Partial<T>> stream(Class<T> type) {
-			return DefaultLlmStreamClient.this.output().stream(source(), this.request.build(), type);
+			return partials(type);
 		}
 
 		@Override
 		public <T> Flux<Partial<T>> stream(ParameterizedTypeReference<T> type) {
-			return DefaultLlmStreamClient.this.output().stream(source(), this.request.build(), type.getType());
+			return partials(type.getType());
+		}
+
+		private <T> Flux<Partial<T>> partials(Type type) {
+			StructuredOutput way = outputOf(type);
+			return turn((whole, answers) -> way.stream(source(answers), whole, type));
 		}
 
 		@Override
 		public <T> Flux<T> streamElements(Class<T> elementType) {
-			return DefaultLlmStreamClient.this.output().elements(source(), this.request.build(), elementType);
+			return elements(elementType);
 		}
 
 		@Override
 		public <T> Flux<T> streamElements(ParameterizedTypeReference<T> elementType) {
-			return DefaultLlmStreamClient.this.output().elements(source(), this.request.build(), elementType.getType());
+			return elements(elementType.getType());
+		}
+
+		private <T> Flux<T> elements(Type elementType) {
+			StructuredOutput way = outputOf(elementType);
+			return turn((whole, answers) -> way.elements(source(answers), whole, elementType));
 		}
 
 		@Override
 		public <T> Mono<T> object(Class<T> type) {
-			return DefaultLlmStreamClient.this.output().object(source(), this.request.build(), type);
+			return whole(type);
 		}
 
 		@Override
 		public <T> Mono<T> object(ParameterizedTypeReference<T> type) {
-			return DefaultLlmStreamClient.this.output().object(source(), this.request.build(), type.getType());
+			return whole(type.getType());
+		}
+
+		private <T> Mono<T> whole(Type type) {
+			StructuredOutput way = outputOf(type);
+			Flux<T> object = turn((whole, answers) -> way.<T>object(source(answers), whole, type).flux());
+			return object.single();
 		}
 
 		@Override
@@ -287,8 +313,20 @@ final class DefaultLlmStreamClient implements LlmStreamClient {
 			return Objects.requireNonNull(object(type).block());
 		}
 
-		private StructuredOutput.Source source() {
-			return new StructuredOutput.Source(DefaultLlmStreamClient.this.name, this::answer, this.outputOptions);
+		/**
+		 * What gets objects of a type. One that cannot be had is found out now, also
+		 * where the conversation is read first.
+		 */
+		private StructuredOutput outputOf(Type type) {
+			StructuredOutput way = DefaultLlmStreamClient.this.output();
+			if (this.conversationId != null) {
+				way.check(type);
+			}
+			return way;
+		}
+
+		private StructuredOutput.Source source(StreamingModel answers) {
+			return new StructuredOutput.Source(DefaultLlmStreamClient.this.name, answers, this.outputOptions);
 		}
 
 	}

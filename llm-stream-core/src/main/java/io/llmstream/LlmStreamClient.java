@@ -170,7 +170,8 @@ public interface LlmStreamClient {
 		 * Set the conversation to which this request belongs. What was said in it before
 		 * is put between the system messages and the other messages of this request; what
 		 * this request and its answer say is kept, also what came of an answer that was
-		 * stopped or failed.
+		 * stopped or failed. Of requests in one conversation at the same time, none knows
+		 * of the others; their turns are kept one after the other.
 		 * <p>
 		 * Whoever knows the id reads the conversation: make it one that users cannot
 		 * choose, or put the user's name into it.
@@ -316,6 +317,8 @@ public interface LlmStreamClient {
 
 		private @Nullable ToolRunner tools;
 
+		private @Nullable ConversationRunner conversations;
+
 		private @Nullable StructuredOutput output;
 
 		private Collection<? extends StreamContextContributor> contributors = List.of();
@@ -333,6 +336,18 @@ public interface LlmStreamClient {
 		 */
 		public Builder tools(@Nullable ToolRunner runner) {
 			this.tools = runner;
+			return this;
+		}
+
+		/**
+		 * Let the client keep conversations.
+		 * @param runner keeps them, around what runs tools and gets objects; mostly an
+		 * {@code io.llmstream.conversation.Conversations}. {@code null} for a client that
+		 * keeps none
+		 * @return this builder
+		 */
+		public Builder conversations(@Nullable ConversationRunner runner) {
+			this.conversations = runner;
 			return this;
 		}
 
@@ -362,7 +377,8 @@ public interface LlmStreamClient {
 		 * @return the client
 		 */
 		public LlmStreamClient build() {
-			return new DefaultLlmStreamClient(this.name, this.model, this.tools, this.output, this.contributors);
+			return new DefaultLlmStreamClient(this.name, this.model, this.tools, this.conversations, this.output,
+					this.contributors);
 		}
 
 	}

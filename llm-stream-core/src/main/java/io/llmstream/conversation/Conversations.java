@@ -25,66 +25,83 @@ import io.llmstream.Message;
 import io.llmstream.StreamFailure;
 import io.llmstream.StreamRequest;
 import io.llmstream.StreamingModel;
+import io.llmstream.ThreadScope;
 import io.llmstream.Token;
-import io.llmstream.ToolCallback;
-import io.llmstream.ToolRunner;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.util.context.ContextView;
 
 /**
  * The {@link ConversationRunner}: puts what was said before into a request that belongs
- * to a conversation, and keeps the turn when its answer ends. Stands around what runs
- * tools, another runner, so that calls and results are kept as well; system messages are
- * not, as each request brings its own.
+ * to a conversation, and keeps the turn when its answer ends, with the calls and results
+ * of tools; system messages are not kept, as each request brings its own.
  * <p>
  * The {@link Token.Finish} of an answer is emitted when the turn is kept, so that the
- * next request knows of it. An answer that fails or is cancelled is kept as far as it
- * came; if nothing came, neither is what the user said. A memory that cannot be read
- * fails the stream before the model is asked; one that cannot be written is logged, since
- * the answer is there. Two answers in one conversation at the same time are kept in the
- * order in which they end.
+ * next request knows of it; a request that comes while a turn of its conversation is
+ * being kept here waits for that. An answer that fails or is cancelled is kept as far as
+ * it came; if nothing came, neither is what the user said. Where the model is asked again
+ * because an answer could not be used, the last answer is kept alone. A memory that
+ * cannot be read fails the stream before the model is asked; one that cannot be written
+ * is logged, since the answer is there. Two answers in one conversation at the same time
+ * do not know of each other, and are kept in the order in which they end.
  * <p>
- * Safe for use by several threads.
+ * The model is asked on whatever thread the memory answers on, and knows there what the
+ * thread that subscribed knew ({@link ThreadScope}). Safe for use by several threads.
  */
 public final class Conversations implements ConversationRunner {
+
+	private static final Logger logger = LoggerFactory.getLogger(Conversations.class);
 
 	private final ConversationMemory memory;
 
 	private final List<ConversationWindow> windows;
 
-	private final ToolRunner tools;
+	private final PendingTurns pending = new PendingTurns();
 
 	/**
 	 * Create a runner.
-	 * @param tools runs the tools, inside
 	 * @param memory keeps the conversations
 	 * @param windows how much of them the model is shown: what fits into all of these;
 	 * none for everything
 	 */
-	public Conversations(ToolRunner tools, ConversationMemory memory, ConversationWindow... windows) {
-		this.tools = tools;
+	public Conversations(ConversationMemory memory, ConversationWindow... windows) {
 		this.memory = memory;
 		this.windows = List.of(windows);
 	}
 
 	@Override
-	public Flux<Token> filter(StreamRequest request, StreamingModel next) {
-		return this.tools.filter(request, next);
+	public <T> Flux<T> converse(String conversationId, StreamRequest request, StreamingModel model, Turn<T> turn) {
+		return Flux.deferContextual((context) -> {
+			ThreadScope scope = ThreadScope.capture(context);
+			Recording recording = new Recording(request, (messages) -> keep(conversationId, messages, context));
+			return load(conversationId).map((history) -> withHistory(history, request))
+				.onErrorMap(Conversations::unreadable)
+				.flatMapMany((whole) -> scope
+					.around(Flux.defer(() -> record(turn.take(whole, recording.around(model)), recording))));
+		});
 	}
 
-	@Override
-	public Flux<Token> converse(String conversationId, StreamRequest request, StreamingModel model) {
-		return Flux.deferContextual((context) -> Mono.defer(() -> this.memory.load(conversationId))
-			.defaultIfEmpty(List.of())
-			.map((history) -> withHistory(history, request))
-			.onErrorMap(Conversations::unreadable)
-			.flatMapMany((whole) -> record(model.stream(whole),
-					new Recording(conversationId, request, this.memory, context))));
+	private Mono<List<Message>> load(String conversationId) {
+		return this.pending.settled(conversationId)
+			.then(Mono.defer(() -> this.memory.load(conversationId)))
+			.defaultIfEmpty(List.of());
 	}
 
-	private static Flux<Token> record(Flux<Token> answer, Recording recording) {
-		return answer.filter(recording::add)
-			.concatWith(Mono.defer(recording::complete))
+	private Mono<Void> keep(String conversationId, List<Message> turn, ContextView context) {
+		return this.pending.add(conversationId,
+				Mono.defer(() -> this.memory.append(conversationId, turn))
+					.doOnError(Conversations::report)
+					.onErrorComplete()
+					.contextWrite(context));
+	}
+
+	private static <T> Flux<T> record(Flux<T> yielded, Recording recording) {
+		LastToken<T> last = new LastToken<>();
+		return yielded.filter(last::passes)
+			.concatWith(Mono.defer(() -> recording.keep().then(last.release())))
 			.onErrorResume((error) -> recording.keep().then(Mono.error(error)))
 			.doOnCancel(recording::keep);
 	}
@@ -115,14 +132,36 @@ public final class Conversations implements ConversationRunner {
 			.toException();
 	}
 
-	@Override
-	public List<ToolCallback> toolsOf(Object source) {
-		return this.tools.toolsOf(source);
+	// its message may quote the turn
+	private static void report(Throwable error) {
+		logger.error("A turn of a conversation could not be kept: {}", error.getClass().getName());
+		logger.debug("A turn of a conversation could not be kept", error);
 	}
 
 	@Override
 	public String toString() {
-		return "Conversations[" + this.tools + "]";
+		return "Conversations[" + this.memory + "]";
+	}
+
+	/**
+	 * Holds back the end of an answer, where a turn yields tokens.
+	 */
+	private static final class LastToken<T> {
+
+		private @Nullable T held;
+
+		boolean passes(T each) {
+			if (each instanceof Token.Finish) {
+				this.held = each;
+				return false;
+			}
+			return true;
+		}
+
+		Mono<T> release() {
+			return Mono.justOrEmpty(this.held);
+		}
+
 	}
 
 }

@@ -18,17 +18,16 @@ package io.llmstream.conversation;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 import io.llmstream.CompletionCollector;
 import io.llmstream.Message;
 import io.llmstream.Part;
 import io.llmstream.StreamRequest;
+import io.llmstream.StreamingModel;
 import io.llmstream.Token;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.util.context.ContextView;
 
 /**
  * Keeps one turn: what the user said, and what came of the answer. The stream and who
@@ -36,26 +35,23 @@ import reactor.util.context.ContextView;
  */
 final class Recording {
 
-	private static final Logger logger = LoggerFactory.getLogger(Conversations.class);
-
-	private final String id;
-
-	private final ConversationMemory memory;
-
 	private final List<Message> turn = new ArrayList<>();
 
-	private final ContextView context;
+	private final Function<List<Message>, Mono<Void>> memory;
 
-	private final CompletionCollector collector = new CompletionCollector();
+	private CompletionCollector collector = new CompletionCollector();
 
-	private Token.@Nullable Finish finish;
+	private boolean ended;
 
 	private boolean kept;
 
-	Recording(String id, StreamRequest request, ConversationMemory memory, ContextView context) {
-		this.id = id;
+	/**
+	 * Create a recording.
+	 * @param request what the user says
+	 * @param memory begins to keep messages; cancelling what it returns does not stop it
+	 */
+	Recording(StreamRequest request, Function<List<Message>, Mono<Void>> memory) {
 		this.memory = memory;
-		this.context = context;
 		for (Message message : request.messages()) {
 			if (message.role() != Message.Role.SYSTEM) {
 				this.turn.add(message);
@@ -64,29 +60,27 @@ final class Recording {
 	}
 
 	/**
-	 * Take a token.
-	 * @return whether it is to be passed on now: the end waits until the turn is kept
+	 * Take what a model answers. Where it is asked again, its last answer counts.
 	 */
-	synchronized boolean add(Token token) {
-		if (token instanceof Token.Finish end) {
-			this.finish = end;
-			return false;
+	StreamingModel around(StreamingModel model) {
+		return (request) -> Flux.defer(() -> {
+			begin();
+			return model.stream(request).doOnNext(this::add);
+		});
+	}
+
+	private synchronized void begin() {
+		this.collector = new CompletionCollector();
+		this.ended = false;
+	}
+
+	private synchronized void add(Token token) {
+		if (token instanceof Token.Finish) {
+			this.ended = true;
 		}
-		if (!this.kept) {
+		else if (!this.kept) {
 			this.collector.add(token);
 		}
-		return true;
-	}
-
-	/**
-	 * The end of the answer, once the turn is kept.
-	 */
-	Mono<Token> complete() {
-		return keep().then(Mono.fromSupplier(this::finish));
-	}
-
-	private synchronized @Nullable Token finish() {
-		return this.finish;
 	}
 
 	/**
@@ -95,16 +89,7 @@ final class Recording {
 	 */
 	Mono<Void> keep() {
 		List<Message> messages = take();
-		if (messages.isEmpty()) {
-			return Mono.empty();
-		}
-		Mono<Void> kept = Mono.defer(() -> this.memory.append(this.id, messages))
-			.doOnError(Recording::report)
-			.onErrorComplete()
-			.contextWrite(this.context)
-			.cache();
-		kept.subscribe();
-		return kept;
+		return (messages.isEmpty()) ? Mono.empty() : this.memory.apply(messages);
 	}
 
 	private synchronized List<Message> take() {
@@ -113,7 +98,7 @@ final class Recording {
 		}
 		this.kept = true;
 		List<Message> said = new ArrayList<>(this.collector.messages());
-		if (this.finish == null && !said.isEmpty()) {
+		if (!this.ended && !said.isEmpty()) {
 			said.addAll(withoutUnfinishedState(said.remove(said.size() - 1)));
 		}
 		if (said.isEmpty()) {
@@ -134,12 +119,6 @@ final class Recording {
 		}
 		List<Part> text = message.parts().stream().filter(Part.Text.class::isInstance).toList();
 		return (text.isEmpty()) ? List.of() : List.of(new Message(Message.Role.ASSISTANT, text));
-	}
-
-	// its message may quote the turn
-	private static void report(Throwable error) {
-		logger.error("A turn of a conversation could not be kept: {}", error.getClass().getName());
-		logger.debug("A turn of a conversation could not be kept", error);
 	}
 
 }

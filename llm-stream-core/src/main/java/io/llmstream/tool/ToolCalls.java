@@ -26,6 +26,7 @@ import java.util.Queue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 
+import io.llmstream.ThreadScope;
 import io.llmstream.Token;
 import io.llmstream.ToolActivity;
 import io.llmstream.ToolApproval;
@@ -57,7 +58,7 @@ final class ToolCalls {
 
 	private final Scheduler threads;
 
-	private final ToolScope scope;
+	private final ThreadScope scope;
 
 	private final ToolSubscription loop;
 
@@ -69,7 +70,7 @@ final class ToolCalls {
 
 	private int busy;
 
-	ToolCalls(List<ToolCallback> tools, ToolOptions options, Scheduler threads, ToolScope scope,
+	ToolCalls(List<ToolCallback> tools, ToolOptions options, Scheduler threads, ThreadScope scope,
 			ToolSubscription loop) {
 		tools.forEach((tool) -> this.tools.put(tool.definition().name(), tool));
 		this.options = options;

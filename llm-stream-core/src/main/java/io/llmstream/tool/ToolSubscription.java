@@ -26,6 +26,7 @@ import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import io.llmstream.Part;
 import io.llmstream.StreamRequest;
 import io.llmstream.StreamingModel;
+import io.llmstream.ThreadScope;
 import io.llmstream.Token;
 import io.llmstream.ToolErrorPolicy;
 import org.jspecify.annotations.Nullable;
@@ -88,7 +89,7 @@ final class ToolSubscription implements Subscription {
 		this.actual = actual;
 		this.steps = new ToolSteps(request, actual.currentContext());
 		this.calls = new ToolCalls(request.toolCallbacks(), request.toolOptions(), threads,
-				ToolScope.capture(actual.currentContext()), this);
+				ThreadScope.capture(actual.currentContext()), this);
 		this.failing = request.toolOptions().errorPolicy() == ToolErrorPolicy.FAIL;
 	}
 

@@ -24,12 +24,15 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
+import io.llmstream.Completion;
 import io.llmstream.ErrorKind;
 import io.llmstream.FinishReason;
 import io.llmstream.LlmStreamClient;
 import io.llmstream.LlmStreamException;
 import io.llmstream.Message;
+import io.llmstream.OutputOptions;
 import io.llmstream.Part;
+import io.llmstream.Partial;
 import io.llmstream.StreamFailure;
 import io.llmstream.StreamRequest;
 import io.llmstream.Token;
@@ -38,9 +41,11 @@ import io.llmstream.ToolDefinition;
 import io.llmstream.Usage;
 import io.llmstream.tool.ToolLoop;
 import org.junit.jupiter.api.Test;
+import org.slf4j.MDC;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 import reactor.test.publisher.TestPublisher;
 
@@ -69,7 +74,7 @@ class ConversationsTests {
 		return LlmStreamClient.builder("test", (request) -> {
 			this.requests.add(request);
 			return this.answers.remove();
-		}).tools(new Conversations(ToolLoop.create(), memory, windows)).build();
+		}).tools(ToolLoop.create()).conversations(new Conversations(memory, windows)).build();
 	}
 
 	private static Token.Finish finish(FinishReason reason) {
@@ -312,6 +317,132 @@ class ConversationsTests {
 		assertThatIllegalStateException().isThrownBy(() -> plain.prompt("Hi").conversation("c"))
 			.withMessageContaining("'plain' keeps no conversations");
 		assertThatIllegalArgumentException().isThrownBy(() -> this.client.prompt("Hi").conversation(" "));
+	}
+
+	@Test
+	void runnerOfToolsAndRunnerOfConversationsKnowNothingOfEachOther() {
+		this.answers.add(Flux.just(text("a"), FINISH));
+		LlmStreamClient plain = LlmStreamClient.builder("test", (request) -> this.answers.remove())
+			.conversations(new Conversations(this.memory))
+			.build();
+		assertThat(plain.prompt("Hi").conversation("c").completion().block(LIMIT)).isNotNull();
+		assertThat(kept()).containsExactly(Message.user("Hi"), Message.assistant("a"));
+	}
+
+	/**
+	 * A memory that does input and output answers on a thread of its own.
+	 */
+	@Test
+	void modelAndToolsKnowWhatTheSubscribingThreadKnew() {
+		ConversationMemory elsewhere = memory(Mono.just(List.<Message>of()).publishOn(Schedulers.boundedElastic()),
+				Mono.empty(), new ArrayList<>());
+		List<String> known = new ArrayList<>();
+		this.answers.add(Flux.just(new Token.ToolCall(0, "t1", "f", "{}"), finish(FinishReason.TOOL_CALLS)));
+		this.answers.add(Flux.just(text("So."), FINISH));
+		LlmStreamClient client = LlmStreamClient.builder("test", (request) -> this.answers.remove())
+			.tools(ToolLoop.create())
+			.conversations(new Conversations(elsewhere))
+			.contributors(List.of((name, request) -> {
+				known.add("contributor " + MDC.get("trace"));
+				return (context) -> context;
+			}))
+			.build();
+		ToolCallback tool = ToolCallback.of(new ToolDefinition("f", null, "{\"type\":\"object\"}"), (call) -> {
+			known.add("tool " + MDC.get("trace"));
+			return "42";
+		});
+		MDC.put("trace", "7");
+		try {
+			assertThat(client.prompt("Hi").tools(tool).conversation("c").completion().block(LIMIT)).isNotNull();
+		}
+		finally {
+			MDC.clear();
+		}
+		assertThat(known).containsExactly("contributor 7", "tool 7");
+	}
+
+	@Test
+	void requestRightAfterAStopWaitsUntilThatIsKept() {
+		Sinks.Empty<Void> stored = Sinks.empty();
+		List<List<Message>> appended = new ArrayList<>();
+		ConversationMemory slow = memory(Mono.fromSupplier(() -> appended.isEmpty() ? List.of() : appended.get(0)),
+				stored.asMono(), appended);
+		LlmStreamClient client = client(slow);
+		this.answers.add(Flux.concat(Flux.just(text("Hel")), Flux.never()));
+		StepVerifier.create(client.prompt("Hi").conversation("c").stream())
+			.expectNext(text("Hel"))
+			.thenCancel()
+			.verify(LIMIT);
+		this.answers.add(Flux.just(text("a"), FINISH));
+		StepVerifier.create(client.prompt("Go on").conversation("c").stream())
+			.expectSubscription()
+			.then(() -> assertThat(this.requests).hasSize(1))
+			.then(stored::tryEmitEmpty)
+			.expectNextCount(2)
+			.expectComplete()
+			.verify(LIMIT);
+		assertThat(this.requests.get(1).messages()).containsExactly(Message.user("Hi"), Message.assistant("Hel"),
+				Message.user("Go on"));
+	}
+
+	@Test
+	void answersAtTheSameTimeAreKeptOneAfterTheOther() {
+		TestPublisher<Token> first = TestPublisher.create();
+		TestPublisher<Token> second = TestPublisher.create();
+		this.answers.add(first.flux());
+		this.answers.add(second.flux());
+		Mono<Completion> one = this.client.prompt("1").conversation("c").completion().cache();
+		Mono<Completion> other = this.client.prompt("2").conversation("c").completion().cache();
+		one.subscribe();
+		other.subscribe();
+		first.next(text("a"));
+		second.next(text("b"), FINISH).complete();
+		first.next(text("aa"), FINISH).complete();
+		assertThat(one.block(LIMIT)).isNotNull();
+		assertThat(other.block(LIMIT)).isNotNull();
+		assertThat(kept()).containsExactly(Message.user("2"), Message.assistant("b"), Message.user("1"),
+				Message.assistant("aaa"));
+	}
+
+	record City(String name) {
+	}
+
+	@Test
+	void objectIsKeptAsWhatTheModelSaid() {
+		this.answers.add(Flux.just(text("{\"name\":"), text("\"Oslo\"}"), FINISH));
+		assertThat(this.client.prompt("Where?").conversation("c").object(City.class).block(LIMIT))
+			.isEqualTo(new City("Oslo"));
+		assertThat(kept()).containsExactly(Message.user("Where?"), Message.assistant("{\"name\":\"Oslo\"}"));
+		this.answers.add(Flux.just(text("[{\"name\":\"Oslo\"},{\"name\":\"Rome\"}]"), FINISH));
+		StepVerifier.create(this.client.prompt("Two?").conversation("c").streamElements(City.class))
+			.expectNext(new City("Oslo"), new City("Rome"))
+			.expectComplete()
+			.verify(LIMIT);
+		assertThat(kept()).hasSize(4);
+	}
+
+	@Test
+	void wrongAnswerThatIsCorrectedIsNotKept() {
+		this.answers.add(Flux.just(text("It is Oslo."), FINISH));
+		this.answers.add(Flux.just(text("{\"name\":\"Oslo\"}"), FINISH));
+		StepVerifier
+			.create(this.client.prompt("Where?")
+				.conversation("c")
+				.output(new OutputOptions(null, 1))
+				.stream(City.class)
+				.last()
+				.map(Partial::value))
+			.expectNext(new City("Oslo"))
+			.expectComplete()
+			.verify(LIMIT);
+		assertThat(this.requests.get(1).messages()).hasSize(3);
+		assertThat(kept()).containsExactly(Message.user("Where?"), Message.assistant("{\"name\":\"Oslo\"}"));
+	}
+
+	@Test
+	void typeThatCannotBeHadIsRefusedBeforeTheConversationIsRead() {
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> this.client.prompt("Hi").conversation("c").object(Runnable.class));
 	}
 
 }

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 
 import io.llmstream.LlmStreamClient;
+import io.llmstream.ThreadScope;
 import io.llmstream.Token;
 import io.llmstream.ToolCallback;
 import io.llmstream.ToolDefinition;
@@ -34,7 +35,7 @@ import reactor.core.publisher.Mono;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link ToolScope}: what a tool knows of who asked.
+ * Tests for {@link ThreadScope}: what a tool knows of who asked.
  */
 class ToolScopeTests {
 

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
+import io.llmstream.ConversationRunner;
 import io.llmstream.LlmStreamClient;
 import io.llmstream.StreamContextContributor;
 import io.llmstream.StreamFilter;
@@ -69,6 +70,8 @@ public final class LlmStreamClientBuilder {
 	private @Nullable HttpExchange exchange;
 
 	private @Nullable ToolRunner tools;
+
+	private @Nullable ConversationRunner conversations;
 
 	LlmStreamClientBuilder(String name, String type, ProviderSettings.Builder settings, FilterOrders orders,
 			List<BuiltInFilters> builtIn) {
@@ -205,6 +208,17 @@ public final class LlmStreamClientBuilder {
 		return this;
 	}
 
+	/**
+	 * Set what keeps conversations, around what runs tools.
+	 * @param conversations the runner, mostly an
+	 * {@code io.llmstream.conversation.Conversations}, or {@code null} for none
+	 * @return this builder
+	 */
+	public LlmStreamClientBuilder conversations(@Nullable ConversationRunner conversations) {
+		this.conversations = conversations;
+		return this;
+	}
+
 	boolean hasExchange() {
 		return this.exchange != null;
 	}
@@ -229,6 +243,7 @@ public final class LlmStreamClientBuilder {
 		StreamingModel model = chain.around(provider, this.filters, this.orders, this.builtIn);
 		return LlmStreamClient.builder(this.name, guard.apply(model))
 			.tools(this.tools)
+			.conversations(this.conversations)
 			.output(output)
 			.contributors(contributors)
 			.build();

@@ -19,6 +19,7 @@ package io.llmstream.autoconfigure;
 import java.util.List;
 import java.util.Map;
 
+import io.llmstream.ConversationRunner;
 import io.llmstream.LlmStreamClient;
 import io.llmstream.StreamContextContributor;
 import io.llmstream.StructuredOutput;
@@ -78,6 +79,7 @@ class LlmStreamClientFactory {
 		builder.filters((list) -> list.addAll(orders.addBeans(this.beanFactory)));
 		resilience(name, properties, builder);
 		this.beanFactory.getBeanProvider(ToolRunner.class).ifUnique(builder::tools);
+		this.beanFactory.getBeanProvider(ConversationRunner.class).ifUnique(builder::conversations);
 		this.beanFactory.getBeanProvider(LlmStreamClientCustomizer.class)
 			.orderedStream()
 			.forEach((customizer) -> customizer.customize(builder));

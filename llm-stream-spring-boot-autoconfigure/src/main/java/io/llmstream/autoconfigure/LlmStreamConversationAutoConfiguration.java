@@ -16,8 +16,8 @@
 
 package io.llmstream.autoconfigure;
 
+import io.llmstream.ConversationRunner;
 import io.llmstream.LlmStreamClient;
-import io.llmstream.ToolRunner;
 import io.llmstream.conversation.ConversationMemory;
 import io.llmstream.conversation.Conversations;
 import io.llmstream.conversation.InMemoryConversationMemory;
@@ -25,16 +25,14 @@ import io.llmstream.conversation.InMemoryConversationMemory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Primary;
 
 /**
- * Auto-configuration of what keeps conversations, around what runs the tools of all
- * clients.
+ * Auto-configuration of what keeps conversations, around all that clients do for an
+ * answer.
  */
-@AutoConfiguration(before = LlmStreamAutoConfiguration.class, after = LlmStreamToolAutoConfiguration.class)
+@AutoConfiguration(before = LlmStreamAutoConfiguration.class)
 @ConditionalOnClass(LlmStreamClient.class)
 @EnableConfigurationProperties(ConversationProperties.class)
 public final class LlmStreamConversationAutoConfiguration {
@@ -45,16 +43,10 @@ public final class LlmStreamConversationAutoConfiguration {
 		return properties.toMemory();
 	}
 
-	/**
-	 * Primary, so that clients find it and not the runner inside.
-	 */
 	@Bean
-	@Primary
-	@ConditionalOnSingleCandidate(ToolRunner.class)
-	@ConditionalOnMissingBean(Conversations.class)
-	Conversations llmStreamConversations(ToolRunner tools, ConversationMemory memory,
-			ConversationProperties properties) {
-		return new Conversations(tools, memory, properties.toWindows());
+	@ConditionalOnMissingBean(ConversationRunner.class)
+	Conversations llmStreamConversations(ConversationMemory memory, ConversationProperties properties) {
+		return new Conversations(memory, properties.toWindows());
 	}
 
 }

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Predicate;
 
+import io.llmstream.ConversationRunner;
 import io.llmstream.LlmStreamClient;
 import io.llmstream.StreamContextContributor;
 import io.llmstream.StreamingModel;
@@ -103,6 +104,7 @@ class RouteFactory {
 				List.of());
 		return LlmStreamClient.builder(name, ClientBudgets.guard(this.beanFactory, name, priced, model))
 			.tools(this.beanFactory.getBeanProvider(ToolRunner.class).getIfUnique())
+			.conversations(this.beanFactory.getBeanProvider(ConversationRunner.class).getIfUnique())
 			.output(this.beanFactory.getBeanProvider(StructuredOutput.class).getIfUnique())
 			.contributors(this.beanFactory.getBeanProvider(StreamContextContributor.class).orderedStream().toList())
 			.build();

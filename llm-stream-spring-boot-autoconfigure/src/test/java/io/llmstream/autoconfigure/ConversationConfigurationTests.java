@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.llmstream.ConversationRunner;
 import io.llmstream.FinishReason;
 import io.llmstream.LlmStreamClient;
 import io.llmstream.Message;
@@ -27,11 +28,13 @@ import io.llmstream.StreamFilter;
 import io.llmstream.StreamRequest;
 import io.llmstream.StreamingModel;
 import io.llmstream.Token;
+import io.llmstream.ToolCallback;
 import io.llmstream.ToolRunner;
 import io.llmstream.Usage;
 import io.llmstream.conversation.ConversationMemory;
 import io.llmstream.conversation.Conversations;
 import io.llmstream.conversation.InMemoryConversationMemory;
+import io.llmstream.tool.ToolLoop;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -40,8 +43,10 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Primary;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
  * Tests for {@link LlmStreamConversationAutoConfiguration}.
@@ -63,7 +68,7 @@ class ConversationConfigurationTests {
 	@Test
 	void clientsKeepConversations() {
 		this.runner.run((context) -> {
-			assertThat(context.getBean(ToolRunner.class)).isInstanceOf(Conversations.class);
+			assertThat(context).hasSingleBean(ToolRunner.class).hasSingleBean(ConversationRunner.class);
 			LlmStreamClient client = context.getBean(LlmStreamClient.class);
 			say(client, "one");
 			say(client, "two");
@@ -113,6 +118,34 @@ class ConversationConfigurationTests {
 	}
 
 	@Test
+	void runnerOfToolsOfTheApplicationIsUsedBesideConversations() {
+		this.runner.withUserConfiguration(OwnTools.class).run((context) -> {
+			assertThat(context).hasNotFailed().hasSingleBean(ConversationRunner.class);
+			LlmStreamClient client = context.getBean(LlmStreamClient.class);
+			say(client, "one");
+			say(client, "two");
+			assertThat(context.getBean(OwnRunner.class).asked).isEqualTo(2);
+			assertThat(context.getBean(ConversationMemory.class).load("c").block(LIMIT)).containsExactly(
+					Message.user("one"), Message.assistant("answer"), Message.user("two"), Message.assistant("answer"));
+		});
+	}
+
+	@Test
+	void runnerOfConversationsOfTheApplicationTakesThePlaceOfOurs() {
+		ConversationRunner own = new Conversations(new InMemoryConversationMemory(1, 10));
+		this.runner.withBean(ConversationRunner.class, () -> own)
+			.run((context) -> assertThat(context).hasSingleBean(ConversationRunner.class)
+				.doesNotHaveBean("llmStreamConversations"));
+	}
+
+	@Test
+	void clientCanBeToldToKeepNone() {
+		this.runner.withBean(LlmStreamClientCustomizer.class, () -> (builder) -> builder.conversations(null))
+			.run((context) -> assertThatIllegalStateException()
+				.isThrownBy(() -> context.getBean(LlmStreamClient.class).prompt("Hi").conversation("c")));
+	}
+
+	@Test
 	void valuesThatCannotWorkAreRefusedByName() {
 		for (String property : List.of("max-messages", "max-tokens", "in-memory.max-conversations",
 				"in-memory.max-messages")) {
@@ -143,6 +176,39 @@ class ConversationConfigurationTests {
 			this.requests.add(request);
 			return Flux.just(new Token.Text("answer"),
 					new Token.Finish(FinishReason.STOP, null, Usage.NONE, null, null));
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class OwnTools {
+
+		@Bean
+		@Primary
+		OwnRunner ownRunner() {
+			return new OwnRunner();
+		}
+
+		@Bean
+		ToolLoop otherRunner() {
+			return ToolLoop.create();
+		}
+
+	}
+
+	static class OwnRunner implements ToolRunner {
+
+		int asked;
+
+		@Override
+		public Flux<Token> filter(StreamRequest request, StreamingModel next) {
+			this.asked++;
+			return next.stream(request);
+		}
+
+		@Override
+		public List<ToolCallback> toolsOf(Object source) {
+			return List.of();
 		}
 
 	}

@@ -14,13 +14,15 @@
  * limitations under the License.
  */
 
-package io.llmstream.tool;
+package io.llmstream;
 
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.MDC;
 import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.FluxOperator;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoOperator;
 import reactor.util.context.ContextView;
@@ -28,19 +30,21 @@ import reactor.util.context.ContextView;
 import org.springframework.util.ClassUtils;
 
 /**
- * What tools know of the thread that subscribed: its MDC, and what Micrometer's context
- * propagation captures of it and of its Reactor context, such as security and trace.
+ * What the thread that subscribed to a stream knows, for what the stream does on other
+ * threads: its MDC, and, where Micrometer's context propagation is on the class path,
+ * what that captures of the thread and of its Reactor context, such as security and
+ * trace. Immutable.
  */
-final class ToolScope {
+public final class ThreadScope {
 
 	private static final boolean PROPAGATION = ClassUtils.isPresent("io.micrometer.context.ContextSnapshotFactory",
-			ToolScope.class.getClassLoader());
+			ThreadScope.class.getClassLoader());
 
 	private final @Nullable Map<String, String> mdc;
 
 	private final @Nullable ThreadValues values;
 
-	private ToolScope(@Nullable Map<String, String> mdc, @Nullable ThreadValues values) {
+	private ThreadScope(@Nullable Map<String, String> mdc, @Nullable ThreadValues values) {
 		this.mdc = mdc;
 		this.values = values;
 	}
@@ -50,20 +54,40 @@ final class ToolScope {
 	 * @param context what its Reactor context holds, which goes before
 	 * @return the scope
 	 */
-	static ToolScope capture(ContextView context) {
-		return new ToolScope(MDC.getCopyOfContextMap(), (PROPAGATION) ? ThreadValues.capture(context) : null);
+	public static ThreadScope capture(ContextView context) {
+		return new ThreadScope(MDC.getCopyOfContextMap(), (PROPAGATION) ? ThreadValues.capture(context) : null);
 	}
 
 	/**
-	 * Let what happens while something is subscribed to know it.
+	 * Let what happens while something is subscribed to know it, on whatever thread that
+	 * is; afterwards the thread is as it was.
+	 * @param <T> the type of its value
 	 * @param source what is subscribed to
 	 * @return the same with this scope
 	 */
-	Mono<String> around(Mono<String> source) {
+	public <T> Mono<T> around(Mono<T> source) {
 		return new MonoOperator<>(source) {
 
 			@Override
-			public void subscribe(CoreSubscriber<? super String> actual) {
+			public void subscribe(CoreSubscriber<? super T> actual) {
+				run(() -> this.source.subscribe(actual));
+			}
+
+		};
+	}
+
+	/**
+	 * Let what happens while something is subscribed to know it, on whatever thread that
+	 * is; afterwards the thread is as it was.
+	 * @param <T> the type of its values
+	 * @param source what is subscribed to
+	 * @return the same with this scope
+	 */
+	public <T> Flux<T> around(Flux<T> source) {
+		return new FluxOperator<>(source) {
+
+			@Override
+			public void subscribe(CoreSubscriber<? super T> actual) {
 				run(() -> this.source.subscribe(actual));
 			}
 

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.llmstream.tool;
+package io.llmstream;
 
 import io.micrometer.context.ContextSnapshot;
 import io.micrometer.context.ContextSnapshotFactory;
@@ -26,7 +26,7 @@ import reactor.util.context.ContextView;
  */
 final class ThreadValues {
 
-	/** What the subscriber does not know, the tool must not know of its thread's past. */
+	/** What the subscriber does not know, nobody must know of another thread's past. */
 	private static final ContextSnapshotFactory FACTORY = ContextSnapshotFactory.builder().clearMissing(true).build();
 
 	private final ContextSnapshot snapshot;

@@ -1,0 +1,53 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.llmstream.conversation;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+import reactor.core.publisher.Mono;
+
+/**
+ * The turns that are being kept now, so that who asks right after a stop is not shown a
+ * conversation that lacks it. Safe for use by several threads.
+ */
+final class PendingTurns {
+
+	private final Map<String, Mono<Void>> pending = new ConcurrentHashMap<>();
+
+	/**
+	 * The end of the turns of a conversation that are being kept when it is subscribed
+	 * to.
+	 */
+	Mono<Void> settled(String conversationId) {
+		return Mono.defer(() -> this.pending.getOrDefault(conversationId, Mono.empty()));
+	}
+
+	/**
+	 * Begin to keep a turn.
+	 * @param conversationId the conversation
+	 * @param keeping keeps it; must not fail
+	 * @return completes when it is kept. Cancelling does not stop it
+	 */
+	Mono<Void> add(String conversationId, Mono<Void> keeping) {
+		Mono<Void> kept = keeping.cache();
+		Mono<Void> all = this.pending.merge(conversationId, kept, (before, next) -> Mono.when(before, next).cache());
+		all.subscribe(null, null, () -> this.pending.remove(conversationId, all));
+		return kept;
+	}
+
+}
