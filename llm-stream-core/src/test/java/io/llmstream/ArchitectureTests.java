@@ -109,6 +109,17 @@ class ArchitectureTests {
 	}
 
 	@Test
+	void databasesStandInRoomsOfTheirOwn() {
+		check(ArchRuleDefinition.noClasses()
+			.that()
+			.resideOutsideOfPackage("io.llmstream..jdbc..")
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("java.sql..", "javax.sql..", "org.springframework.jdbc..")
+			.because("they are optional, and block"));
+	}
+
+	@Test
 	void webStacksMeetInTheirLeavesOnly() {
 		check(ArchRuleDefinition.noClasses()
 			.that()

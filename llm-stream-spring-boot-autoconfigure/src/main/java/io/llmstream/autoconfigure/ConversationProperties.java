@@ -32,6 +32,11 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 public class ConversationProperties {
 
 	/**
+	 * Where they are kept.
+	 */
+	private Store store = Store.MEMORY;
+
+	/**
 	 * How many messages of a conversation the model is shown, those of tools included.
 	 * Turns are shown whole or not at all.
 	 */
@@ -44,6 +49,14 @@ public class ConversationProperties {
 	private @Nullable Integer maxTokens;
 
 	private final InMemory inMemory = new InMemory();
+
+	public Store getStore() {
+		return this.store;
+	}
+
+	public void setStore(Store store) {
+		this.store = store;
+	}
 
 	public int getMaxMessages() {
 		return this.maxMessages;
@@ -88,7 +101,20 @@ public class ConversationProperties {
 	}
 
 	/**
-	 * What is kept where there is no other memory.
+	 * Where conversations can be kept.
+	 */
+	public enum Store {
+
+		/** In memory, so many of them, until the application ends. */
+		MEMORY,
+
+		/** In a database. */
+		JDBC
+
+	}
+
+	/**
+	 * What is kept in memory.
 	 */
 	public static class InMemory {
 

@@ -16,9 +16,12 @@
 
 package io.llmstream.autoconfigure;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+
+import javax.sql.DataSource;
 
 import io.llmstream.ConversationRunner;
 import io.llmstream.FinishReason;
@@ -34,16 +37,25 @@ import io.llmstream.Usage;
 import io.llmstream.conversation.ConversationMemory;
 import io.llmstream.conversation.Conversations;
 import io.llmstream.conversation.InMemoryConversationMemory;
+import io.llmstream.conversation.jdbc.JdbcConversationMemory;
 import io.llmstream.tool.ToolLoop;
+import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
+import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
+import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -143,6 +155,91 @@ class ConversationConfigurationTests {
 		this.runner.withBean(LlmStreamClientCustomizer.class, () -> (builder) -> builder.conversations(null))
 			.run((context) -> assertThatIllegalStateException()
 				.isThrownBy(() -> context.getBean(LlmStreamClient.class).prompt("Hi").conversation("c")));
+	}
+
+	@Test
+	void conversationsInADatabaseSurviveARestart(@TempDir Path folder) {
+		JdbcDataSource database = new JdbcDataSource();
+		database.setURL("jdbc:h2:file:" + folder.resolve("conversations"));
+		ApplicationContextRunner node = this.runner.withBean(DataSource.class, () -> database)
+			.withPropertyValues("llm-stream.conversations.store=jdbc",
+					"llm-stream.conversations.jdbc.initialize-schema=always",
+					"llm-stream.conversations.jdbc.time-to-live=90d");
+		node.run((context) -> {
+			assertThat(context).hasSingleBean(JdbcConversationMemory.class)
+				.doesNotHaveBean(InMemoryConversationMemory.class);
+			say(context.getBean(LlmStreamClient.class), "one");
+		});
+		node.run((context) -> {
+			say(context.getBean(LlmStreamClient.class), "two");
+			assertThat(context.getBean(RecordingModel.class).requests.get(0).messages())
+				.containsExactly(Message.user("one"), Message.assistant("answer"), Message.user("two"));
+			ConversationMemory memory = context.getBean(ConversationMemory.class);
+			memory.delete("c").block(LIMIT);
+			assertThat(memory.load("c").block(LIMIT)).isEmpty();
+		});
+	}
+
+	@Test
+	void tablesAreCreatedInAnEmbeddedDatabase() {
+		this.runner.withConfiguration(AutoConfigurations.of(DataSourceAutoConfiguration.class))
+			.withPropertyValues("llm-stream.conversations.store=jdbc", "spring.datasource.generate-unique-name=true")
+			.run((context) -> {
+				say(context.getBean(LlmStreamClient.class), "one");
+				Integer messages = new JdbcTemplate(context.getBean(DataSource.class))
+					.queryForObject("select count(*) from LLM_STREAM_CONVERSATION_MESSAGE", Integer.class);
+				assertThat(messages).isEqualTo(2);
+			});
+	}
+
+	@Test
+	void scriptsAreKeptInNativeImages() {
+		RuntimeHints hints = new RuntimeHints();
+		new LlmStreamConversationAutoConfiguration.SchemaRuntimeHints().registerHints(hints, null);
+		for (String database : List.of("h2", "postgresql", "mysql", "mariadb")) {
+			String script = "io/llmstream/conversation/jdbc/schema-" + database + ".sql";
+			assertThat(new ClassPathResource(script).exists()).isTrue();
+			assertThat(RuntimeHintsPredicates.resource().forResource(script)).accepts(hints);
+		}
+	}
+
+	@Test
+	void memoryOfTheApplicationGoesBeforeTheDatabase() {
+		this.runner.withUserConfiguration(OwnMemory.class)
+			.withPropertyValues("llm-stream.conversations.store=jdbc")
+			.run((context) -> assertThat(context).hasNotFailed()
+				.hasSingleBean(ConversationMemory.class)
+				.doesNotHaveBean(ConversationSchemaInitializer.class));
+	}
+
+	@Test
+	void storeThatCannotBeIsExplained() {
+		ApplicationContextRunner jdbc = this.runner.withPropertyValues("llm-stream.conversations.store=jdbc");
+		jdbc.run((context) -> assertThat(context).getFailure()
+			.rootCause()
+			.isInstanceOf(InvalidLlmStreamConfigurationException.class)
+			.hasMessageContaining("llm-stream.conversations.store is jdbc, but there is no DataSource"));
+		jdbc.withClassLoader(new FilteredClassLoader("org.springframework.boot.jdbc"))
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.isInstanceOf(InvalidLlmStreamConfigurationException.class)
+				.hasMessageContaining("spring-boot-jdbc is not on the classpath"));
+		this.runner
+			.withClassLoader(new FilteredClassLoader("org.springframework.jdbc", "org.springframework.boot.jdbc"))
+			.run((context) -> assertThat(context).hasNotFailed().hasSingleBean(InMemoryConversationMemory.class));
+	}
+
+	@Test
+	void valuesOfADatabaseThatCannotWorkAreRefusedByName() {
+		for (String property : List.of("max-messages=0", "threads=0", "time-to-live=0s", "table-prefix=x;y")) {
+			this.runner.withConfiguration(AutoConfigurations.of(DataSourceAutoConfiguration.class))
+				.withPropertyValues("llm-stream.conversations.store=jdbc",
+						"spring.datasource.generate-unique-name=true", "llm-stream.conversations.jdbc." + property)
+				.run((context) -> assertThat(context).getFailure()
+					.rootCause()
+					.isInstanceOf(InvalidLlmStreamConfigurationException.class)
+					.hasMessageContaining("llm-stream.conversations.jdbc." + property.split("=")[0]));
+		}
 	}
 
 	@Test

@@ -41,7 +41,7 @@ import org.springframework.util.FileSystemUtils;
  * A real PostgreSQL of the machine on a free port, with an empty database in a folder of
  * its own.
  */
-final class PostgreSqlServer implements AutoCloseable {
+public final class PostgreSqlServer implements AutoCloseable {
 
 	private final Path folder;
 
@@ -58,7 +58,7 @@ final class PostgreSqlServer implements AutoCloseable {
 	/**
 	 * Start a server; where it is not installed, the test is skipped.
 	 */
-	static PostgreSqlServer start() throws IOException, InterruptedException {
+	public static PostgreSqlServer start() throws IOException, InterruptedException {
 		Path programs = programs();
 		Assumptions.assumeTrue(programs != null, "PostgreSQL is not installed (Debian's package postgresql)");
 		Path folder = Files.createTempDirectory("llm-stream-postgresql",
@@ -124,17 +124,23 @@ final class PostgreSqlServer implements AutoCloseable {
 		throw new IllegalStateException(Files.readString(this.folder.resolve("server.log")));
 	}
 
-	String url() {
+	public String url() {
 		return "jdbc:postgresql://127.0.0.1:" + this.port + "/postgres?user=test";
 	}
 
-	DataSource dataSource() {
+	public DataSource dataSource() {
 		return new DriverManagerDataSource(url());
 	}
 
 	static void createTables(DataSource dataSource, String database) {
-		new ResourceDatabasePopulator(new ClassPathResource("io/llmstream/usage/jdbc/schema-" + database + ".sql"))
-			.execute(dataSource);
+		run(dataSource, "io/llmstream/usage/jdbc/schema-" + database + ".sql");
+	}
+
+	/**
+	 * Run a script of the class path.
+	 */
+	public static void run(DataSource dataSource, String script) {
+		new ResourceDatabasePopulator(new ClassPathResource(script)).execute(dataSource);
 	}
 
 	@Override
