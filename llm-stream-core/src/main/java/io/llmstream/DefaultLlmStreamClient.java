@@ -79,20 +79,35 @@ final class DefaultLlmStreamClient implements LlmStreamClient {
 	@Override
 	public Flux<Token> stream(StreamRequest request) {
 		Flux<Token> stream = this.model.stream(request);
-		if (this.contributors.isEmpty()) {
-			return AttemptLedger.keep(stream);
-		}
+		return (this.contributors.isEmpty()) ? AttemptLedger.keep(stream)
+				: AttemptLedger.keep(stream, contributions(request));
+	}
+
+	private UnaryOperator<Context> contributions(StreamRequest request) {
 		List<UnaryOperator<Context>> changes = new ArrayList<>(this.contributors.size());
 		for (StreamContextContributor contributor : this.contributors) {
 			changes.add(contributor.contribute(this.name, request));
 		}
-		return AttemptLedger.keep(stream, (context) -> {
+		return (context) -> {
 			Context changed = context;
 			for (UnaryOperator<Context> change : changes) {
 				changed = change.apply(changed);
 			}
 			return changed;
-		});
+		};
+	}
+
+	/**
+	 * Let those who want to know of streams know of one that becomes objects: it begins
+	 * there, and is one, however often the model is asked.
+	 */
+	private <T> Flux<T> contributed(StreamRequest request, Flux<T> objects) {
+		if (this.contributors.isEmpty()) {
+			return objects;
+		}
+		UnaryOperator<Context> contributions = contributions(request);
+		return objects
+			.contextWrite((context) -> (AttemptLedger.from(context) != null) ? context : contributions.apply(context));
 	}
 
 	@Override
@@ -226,18 +241,22 @@ final class DefaultLlmStreamClient implements LlmStreamClient {
 		/**
 		 * Take a turn, in the conversation if this is one.
 		 */
-		private <T> Flux<T> turn(ConversationRunner.Turn<T> turn) {
+		private <T> Flux<T> turn(StreamingModel answers, ConversationRunner.Turn<T> turn) {
 			StreamRequest whole = this.request.build();
-			StreamingModel answers = DefaultLlmStreamClient.this::stream;
 			ConversationRunner runner = DefaultLlmStreamClient.this.conversations;
 			String id = this.conversationId;
 			return (id != null && runner != null) ? runner.converse(id, whole, answers, turn)
 					: turn.take(whole, answers);
 		}
 
+		private <T> Flux<T> objects(ConversationRunner.Turn<T> turn) {
+			StreamingModel answers = (request) -> AttemptLedger.keep(DefaultLlmStreamClient.this.model.stream(request));
+			return turn(answers, (whole, recorded) -> contributed(whole, turn.take(whole, recorded)));
+		}
+
 		@Override
 		public Flux<Token> stream() {
-			return turn((whole, answers) -> answers.stream(whole));
+			return turn(DefaultLlmStreamClient.this::stream, (whole, answers) -> answers.stream(whole));
 		}
 
 		@Override
@@ -274,7 +293,7 @@ final class DefaultLlmStreamClient implements LlmStreamClient {
 
 		private <T> Flux<Partial<T>> partials(Type type) {
 			StructuredOutput way = outputOf(type);
-			return turn((whole, answers) -> way.stream(source(answers), whole, type));
+			return objects((whole, answers) -> way.stream(source(answers), whole, type));
 		}
 
 		@Override
@@ -289,7 +308,7 @@ final class DefaultLlmStreamClient implements LlmStreamClient {
 
 		private <T> Flux<T> elements(Type elementType) {
 			StructuredOutput way = outputOf(elementType);
-			return turn((whole, answers) -> way.elements(source(answers), whole, elementType));
+			return objects((whole, answers) -> way.elements(source(answers), whole, elementType));
 		}
 
 		@Override
@@ -304,7 +323,7 @@ final class DefaultLlmStreamClient implements LlmStreamClient {
 
 		private <T> Mono<T> whole(Type type) {
 			StructuredOutput way = outputOf(type);
-			Flux<T> object = turn((whole, answers) -> way.<T>object(source(answers), whole, type).flux());
+			Flux<T> object = objects((whole, answers) -> way.<T>object(source(answers), whole, type).flux());
 			return object.single();
 		}
 

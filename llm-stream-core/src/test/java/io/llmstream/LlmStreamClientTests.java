@@ -18,9 +18,11 @@ package io.llmstream;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 import org.junit.jupiter.api.Test;
@@ -152,6 +154,46 @@ class LlmStreamClientTests {
 	void usageAddsUpAndKeepsTheWorstSource() {
 		Usage sum = Usage.reported(1, 2).plus(new Usage(3, 4, 1, 1, 1, Usage.Source.ESTIMATED));
 		assertThat(sum).isEqualTo(new Usage(4, 6, 1, 1, 1, Usage.Source.ESTIMATED));
+	}
+
+	record City(String name) {
+	}
+
+	/**
+	 * Such as a ledger, or a budget: also where the answer becomes an object, and once
+	 * where it had to be corrected.
+	 */
+	@Test
+	void whoWantsToKnowOfStreamsKnowsOfObjectsAsWell() {
+		AtomicInteger contributed = new AtomicInteger();
+		AtomicInteger asked = new AtomicInteger();
+		List<StreamOutcome> ends = new ArrayList<>();
+		StreamObserver observer = ends::add;
+		LlmStreamClient observed = LlmStreamClient
+			.builder("acme",
+					(request) -> Flux.just(
+							new Token.Text((asked.incrementAndGet() % 2 == 1) ? "No." : "{\"name\":\"Rome\"}"),
+							new Token.Finish(FinishReason.STOP, "stop", Usage.reported(3, 5), "r1", "m1")))
+			.contributors(List.of((client, request) -> {
+				contributed.incrementAndGet();
+				assertThat(request.messages()).containsExactly(Message.user("Where?"));
+				return observer::in;
+			}))
+			.build();
+		LlmStreamClient.PromptSpec prompt = observed.prompt("Where?").output(new OutputOptions(null, 1));
+		assertThat(prompt.object(City.class).block(LIMIT)).isEqualTo(new City("Rome"));
+		assertThat(contributed).hasValue(1);
+		assertThat(ends).extracting(StreamOutcome::end).containsExactly(StreamOutcome.End.COMPLETED);
+		StepVerifier.create(prompt.stream(City.class).last().map(Partial::value))
+			.expectNext(new City("Rome"))
+			.expectComplete()
+			.verify(LIMIT);
+		assertThat(contributed).hasValue(2);
+		assertThat(ends).hasSize(2);
+		LlmStreamClient around = LlmStreamClient.create("around", observed::stream);
+		asked.set(1);
+		assertThat(around.prompt("Where?").object(City.class).block(LIMIT)).isEqualTo(new City("Rome"));
+		assertThat(ends).as("a client inside of another one's stream").hasSize(2);
 	}
 
 }
