@@ -16,6 +16,7 @@
 
 package io.llmstream.conversation;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -27,14 +28,20 @@ import reactor.core.publisher.Mono;
  */
 final class PendingTurns {
 
+	/** A memory that hangs in one turn may still answer the next. */
+	private static final Duration MAX_WAIT = Duration.ofSeconds(10);
+
 	private final Map<String, Mono<Void>> pending = new ConcurrentHashMap<>();
 
 	/**
-	 * The end of the turns of a conversation that are being kept when it is subscribed
-	 * to.
+	 * The end of the turns of a conversation that are being kept now; comes after some
+	 * seconds in any case.
 	 */
 	Mono<Void> settled(String conversationId) {
-		return Mono.defer(() -> this.pending.getOrDefault(conversationId, Mono.empty()));
+		return Mono.defer(() -> {
+			Mono<Void> turns = this.pending.get(conversationId);
+			return (turns != null) ? turns.timeout(MAX_WAIT, Mono.empty()) : Mono.empty();
+		});
 	}
 
 	/**

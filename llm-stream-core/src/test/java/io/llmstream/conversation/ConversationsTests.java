@@ -386,6 +386,22 @@ class ConversationsTests {
 	}
 
 	@Test
+	void turnThatIsNeverKeptHoldsUpTheNextRequestForAWhileOnly() {
+		LlmStreamClient client = client(memory(Mono.just(List.of()), Mono.never(), new ArrayList<>()));
+		this.answers.add(Flux.concat(Flux.just(text("Hel")), Flux.never()));
+		this.answers.add(Flux.just(text("a")).concatWith(Flux.never()));
+		StepVerifier
+			.withVirtualTime(() -> Flux.concat(client.prompt("Hi").conversation("c").stream().take(1),
+					client.prompt("Go on").conversation("c").stream()))
+			.expectNext(text("Hel"))
+			.expectNoEvent(Duration.ofSeconds(9))
+			.thenAwait(Duration.ofSeconds(1))
+			.expectNext(text("a"))
+			.thenCancel()
+			.verify(LIMIT);
+	}
+
+	@Test
 	void answersAtTheSameTimeAreKeptOneAfterTheOther() {
 		TestPublisher<Token> first = TestPublisher.create();
 		TestPublisher<Token> second = TestPublisher.create();
