@@ -17,55 +17,32 @@
 package io.llmstream.route;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Queue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
-import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 
+import io.llmstream.DrainSubscription;
 import io.llmstream.LlmStreamException;
 import io.llmstream.StreamRequest;
 import io.llmstream.Token;
 import org.jspecify.annotations.Nullable;
-import org.reactivestreams.Subscription;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.CoreSubscriber;
 import reactor.core.Disposable;
 import reactor.core.publisher.Operators;
 import reactor.core.scheduler.Schedulers;
-import reactor.util.concurrent.Queues;
-import reactor.util.context.Context;
 
 /**
  * One subscription to a route: asks a target, or two at a time while it hedges, and goes
- * on with another where one fails. Everything happens in {@link #drainLoop()}, by one
- * thread at a time; others leave signals and count up {@link #wip}. A target is asked for
- * no more tokens than the subscriber has asked for.
+ * on with another where one fails. A target is asked for no more tokens than the
+ * subscriber has asked for.
  */
-final class RouteSubscription implements Subscription {
+final class RouteSubscription extends DrainSubscription<RouteSubscription.Signal> {
 
 	private static final Logger logger = LoggerFactory.getLogger(RouteSubscription.class);
-
-	private static final AtomicIntegerFieldUpdater<RouteSubscription> WIP = AtomicIntegerFieldUpdater
-		.newUpdater(RouteSubscription.class, "wip");
-
-	private static final AtomicLongFieldUpdater<RouteSubscription> REQUESTED = AtomicLongFieldUpdater
-		.newUpdater(RouteSubscription.class, "requested");
 
 	private final RoutingModel model;
 
 	private final StreamRequest request;
-
-	private final CoreSubscriber<? super Token> actual;
-
-	private final Queue<Signal> signals = Queues.<Signal>unboundedMultiproducer().get();
-
-	private volatile int wip;
-
-	private volatile long requested;
-
-	private volatile boolean cancelled;
 
 	/**
 	 * Which hedge timer has run out last.
@@ -84,57 +61,22 @@ final class RouteSubscription implements Subscription {
 
 	// from here on: only the thread that drains
 
-	private final Queue<Token> ready = new ArrayDeque<>(4);
-
 	private final Recovery recovery;
-
-	private long emitted;
-
-	private boolean ending;
-
-	private boolean ended;
-
-	private @Nullable Throwable failure;
 
 	private @Nullable Disposable hedgeTimer;
 
 	private int hedgeTimers;
 
 	RouteSubscription(RoutingModel model, StreamRequest request, CoreSubscriber<? super Token> actual) {
+		super(actual);
 		this.model = model;
 		this.request = request;
-		this.actual = actual;
 		this.recovery = new Recovery(model, request, this);
 	}
 
-	// subscriber's side
-
 	void start() {
 		// another thread may drain already, on behalf of a request
-		this.signals.offer(new Signal(null, null, null));
-		drain();
-	}
-
-	@Override
-	public void request(long n) {
-		if (Operators.validate(n)) {
-			Operators.addCap(REQUESTED, this, n);
-			drain();
-		}
-	}
-
-	@Override
-	public void cancel() {
-		if (!this.cancelled) {
-			this.cancelled = true;
-			// at once, even if another thread drains and is busy with the subscriber
-			cancelLegs();
-			drain();
-		}
-	}
-
-	Context context() {
-		return this.actual.currentContext();
+		signal(new Signal(null, null, null));
 	}
 
 	// targets' side
@@ -144,68 +86,32 @@ final class RouteSubscription implements Subscription {
 	}
 
 	void next(Leg leg, Token token) {
-		if (WIP.compareAndSet(this, 0, 1)) {
-			if (!this.cancelled && !this.ending) {
+		if (enter()) {
+			if (isOpen()) {
 				token(leg, token);
 			}
-			drainLoop();
+			leave();
 			return;
 		}
-		this.signals.offer(new Signal(leg, token, null));
-		drain();
+		signal(new Signal(leg, token, null));
 	}
 
 	void ended(Leg leg, @Nullable Throwable error) {
-		this.signals.offer(new Signal(leg, null, error));
-		drain();
+		signal(new Signal(leg, null, error));
 	}
 
 	// the loop
 
-	private void drain() {
-		if (WIP.getAndIncrement(this) == 0) {
-			drainLoop();
-		}
-	}
-
-	private void drainLoop() {
-		int missed = 1;
-		while (missed != 0) {
-			if (this.cancelled || this.ended) {
-				discard();
-			}
-			else {
-				step();
-			}
-			missed = WIP.addAndGet(this, -missed);
-		}
-	}
-
-	private void step() {
-		Signal signal = this.signals.poll();
-		while (signal != null && !this.cancelled && !this.ending) {
-			handle(signal);
-			signal = this.signals.poll();
-		}
-		if (this.hedgeTimer != null && this.hedgeDue == this.hedgeTimers && !this.ending) {
+	@Override
+	protected void afterSignals() {
+		if (this.hedgeTimer != null && this.hedgeDue == this.hedgeTimers) {
 			this.hedgeTimer = null;
 			hedge();
 		}
-		while (!this.ready.isEmpty() && this.emitted != this.requested && !this.cancelled) {
-			emit(this.ready.remove());
-		}
-		if (this.cancelled) {
-			discard();
-		}
-		else if (this.ending && this.ready.isEmpty()) {
-			end();
-		}
-		else if (!this.ending) {
-			askForMore();
-		}
 	}
 
-	private void handle(Signal signal) {
+	@Override
+	protected void handle(Signal signal) {
 		if (signal.leg == null) {
 			this.recovery.begin();
 		}
@@ -217,11 +123,8 @@ final class RouteSubscription implements Subscription {
 		}
 	}
 
-	private void askForMore() {
-		long wanted = this.requested;
-		if (wanted != Long.MAX_VALUE) {
-			wanted = wanted - this.emitted - this.ready.size();
-		}
+	@Override
+	protected void demand(long wanted) {
 		Leg first = this.current;
 		if (first != null) {
 			first.demand(wanted);
@@ -321,7 +224,7 @@ final class RouteSubscription implements Subscription {
 			return;
 		}
 		if (leg.isFinished()) {
-			this.ending = true;
+			complete();
 			return;
 		}
 		Throwable error = (cause != null) ? cause : this.recovery.truncated(leg);
@@ -346,7 +249,7 @@ final class RouteSubscription implements Subscription {
 	 * Ask a target.
 	 */
 	void ask(Leg leg) {
-		if (this.cancelled) {
+		if (isCancelled()) {
 			return;
 		}
 		this.current = leg;
@@ -354,23 +257,6 @@ final class RouteSubscription implements Subscription {
 			startHedgeTimer(leg);
 		}
 		leg.subscribe();
-	}
-
-	void fail(Throwable error) {
-		this.failure = error;
-		this.ending = true;
-	}
-
-	/**
-	 * Emit a token, or keep it until it is asked for.
-	 */
-	void pass(Token token) {
-		if (this.ready.isEmpty() && this.emitted != this.requested) {
-			emit(token);
-		}
-		else {
-			this.ready.add(token);
-		}
 	}
 
 	// hedging
@@ -398,7 +284,7 @@ final class RouteSubscription implements Subscription {
 		if (slow == null || slow.hasSpoken() || this.rival != null) {
 			return;
 		}
-		if (this.requested == this.emitted) {
+		if (!isWaiting()) {
 			// it may have spoken, but nobody has asked it to
 			startHedgeTimer(slow);
 			return;
@@ -413,48 +299,13 @@ final class RouteSubscription implements Subscription {
 
 	// the end
 
-	private void emit(Token token) {
-		if (this.cancelled) {
-			return;
-		}
-		this.emitted++;
-		try {
-			this.actual.onNext(token);
-		}
-		catch (RuntimeException ex) {
-			// not allowed, and as good as a cancel
-			this.cancelled = true;
-			Operators.onErrorDropped(ex, context());
-		}
-	}
-
-	private void end() {
-		this.ended = true;
+	@Override
+	protected void release() {
 		stopHedgeTimer();
-		Throwable error = this.failure;
-		try {
-			if (error != null) {
-				this.actual.onError(error);
-			}
-			else {
-				this.actual.onComplete();
-			}
-		}
-		catch (RuntimeException ex) {
-			Operators.onErrorDropped(ex, context());
-		}
 	}
 
-	private void discard() {
-		this.signals.clear();
-		this.ready.clear();
-		stopHedgeTimer();
-		if (!this.ended) {
-			cancelLegs();
-		}
-	}
-
-	private void cancelLegs() {
+	@Override
+	protected void stop() {
 		Leg first = this.current;
 		if (first != null) {
 			first.cancel();
@@ -468,7 +319,7 @@ final class RouteSubscription implements Subscription {
 	/**
 	 * What a target said: a token, or its end. Without a target, to begin.
 	 */
-	private record Signal(@Nullable Leg leg, @Nullable Token token, @Nullable Throwable error) {
+	record Signal(@Nullable Leg leg, @Nullable Token token, @Nullable Throwable error) {
 	}
 
 }

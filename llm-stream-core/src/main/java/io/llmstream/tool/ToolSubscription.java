@@ -16,13 +16,10 @@
 
 package io.llmstream.tool;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
-import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 
+import io.llmstream.DrainSubscription;
 import io.llmstream.Part;
 import io.llmstream.StreamRequest;
 import io.llmstream.StreamingModel;
@@ -30,30 +27,16 @@ import io.llmstream.ThreadScope;
 import io.llmstream.Token;
 import io.llmstream.ToolErrorPolicy;
 import org.jspecify.annotations.Nullable;
-import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
-import reactor.core.publisher.Operators;
 import reactor.core.scheduler.Scheduler;
-import reactor.util.concurrent.Queues;
-import reactor.util.context.Context;
 
 /**
- * One subscription to a {@link ToolLoop}. Everything happens in {@link #drainLoop()}, by
- * one thread at a time; the model and the tools leave signals and count up {@link #wip}.
- * The model is asked for no more tokens than the subscriber has asked for; what is kept
- * beyond that are the results of one step.
+ * One subscription to a {@link ToolLoop}. The model is asked for no more tokens than the
+ * subscriber has asked for; what is kept beyond that are the results of one step.
  */
-final class ToolSubscription implements Subscription {
-
-	private static final AtomicIntegerFieldUpdater<ToolSubscription> WIP = AtomicIntegerFieldUpdater
-		.newUpdater(ToolSubscription.class, "wip");
-
-	private static final AtomicLongFieldUpdater<ToolSubscription> REQUESTED = AtomicLongFieldUpdater
-		.newUpdater(ToolSubscription.class, "requested");
+final class ToolSubscription extends DrainSubscription<ToolSubscription.Signal> {
 
 	private final StreamingModel model;
-
-	private final CoreSubscriber<? super Token> actual;
 
 	private final ToolSteps steps;
 
@@ -61,65 +44,20 @@ final class ToolSubscription implements Subscription {
 
 	private final boolean failing;
 
-	private final Queue<Signal> signals = Queues.<Signal>unboundedMultiproducer().get();
-
-	private volatile int wip;
-
-	private volatile long requested;
-
-	private volatile boolean cancelled;
-
 	private volatile @Nullable ToolStep step;
-
-	// from here on: only the thread that drains
-
-	private final Queue<Token> ready = new ArrayDeque<>();
-
-	private long emitted;
-
-	private boolean ending;
-
-	private boolean ended;
-
-	private @Nullable Throwable failure;
 
 	ToolSubscription(StreamRequest request, StreamingModel model, Scheduler threads,
 			CoreSubscriber<? super Token> actual) {
+		super(actual);
 		this.model = model;
-		this.actual = actual;
 		this.steps = new ToolSteps(request, actual.currentContext());
 		this.calls = new ToolCalls(request.toolCallbacks(), request.toolOptions(), threads,
 				ThreadScope.capture(actual.currentContext()), this);
 		this.failing = request.toolOptions().errorPolicy() == ToolErrorPolicy.FAIL;
 	}
 
-	// subscriber's side
-
 	void start() {
-		this.signals.offer(new Signal(null, null, null, null));
-		drain();
-	}
-
-	@Override
-	public void request(long n) {
-		if (Operators.validate(n)) {
-			Operators.addCap(REQUESTED, this, n);
-			drain();
-		}
-	}
-
-	@Override
-	public void cancel() {
-		if (!this.cancelled) {
-			this.cancelled = true;
-			// at once, even if another thread drains and is busy with the subscriber
-			stopAll();
-			drain();
-		}
-	}
-
-	Context context() {
-		return this.actual.currentContext();
+		signal(new Signal(null, null, null, null));
 	}
 
 	// the model's side
@@ -129,71 +67,30 @@ final class ToolSubscription implements Subscription {
 	}
 
 	void next(ToolStep from, Token token) {
-		if (WIP.compareAndSet(this, 0, 1)) {
-			if (!this.cancelled && !this.ending) {
+		if (enter()) {
+			if (isOpen()) {
 				token(from, token);
 			}
-			drainLoop();
+			leave();
 			return;
 		}
-		this.signals.offer(new Signal(from, token, null, null));
-		drain();
+		signal(new Signal(from, token, null, null));
 	}
 
 	void ended(ToolStep from, @Nullable Throwable error) {
-		this.signals.offer(new Signal(from, null, error, null));
-		drain();
+		signal(new Signal(from, null, error, null));
 	}
 
 	// the tools' side
 
 	void answered(ToolStep from, ToolAnswer answer) {
-		this.signals.offer(new Signal(from, null, null, answer));
-		drain();
+		signal(new Signal(from, null, null, answer));
 	}
 
 	// the loop
 
-	private void drain() {
-		if (WIP.getAndIncrement(this) == 0) {
-			drainLoop();
-		}
-	}
-
-	private void drainLoop() {
-		int missed = 1;
-		while (missed != 0) {
-			if (this.cancelled || this.ended) {
-				discard();
-			}
-			else {
-				work();
-			}
-			missed = WIP.addAndGet(this, -missed);
-		}
-	}
-
-	private void work() {
-		Signal signal = this.signals.poll();
-		while (signal != null && !this.cancelled && !this.ending) {
-			handle(signal);
-			signal = this.signals.poll();
-		}
-		while (!this.ready.isEmpty() && this.emitted != this.requested && !this.cancelled) {
-			emit(this.ready.remove());
-		}
-		if (this.cancelled) {
-			discard();
-		}
-		else if (this.ending && this.ready.isEmpty()) {
-			end();
-		}
-		else if (!this.ending) {
-			askForMore();
-		}
-	}
-
-	private void handle(Signal signal) {
+	@Override
+	protected void handle(Signal signal) {
 		if (signal.step == null) {
 			nextStep();
 		}
@@ -212,15 +109,27 @@ final class ToolSubscription implements Subscription {
 		}
 	}
 
-	private void askForMore() {
-		long wanted = this.requested;
-		if (wanted != Long.MAX_VALUE) {
-			wanted = wanted - this.emitted - this.ready.size();
-		}
+	@Override
+	protected void demand(long wanted) {
 		ToolStep current = this.step;
 		if (current != null) {
 			current.demand(wanted);
 		}
+	}
+
+	@Override
+	protected void stop() {
+		ToolStep current = this.step;
+		if (current != null) {
+			current.cancel();
+		}
+		this.calls.stop();
+	}
+
+	@Override
+	public void fail(Throwable error) {
+		stop();
+		super.fail(error);
 	}
 
 	// steps
@@ -228,11 +137,11 @@ final class ToolSubscription implements Subscription {
 	private void nextStep() {
 		ToolStep next = new ToolStep(this, this.steps.request(), this.steps.number(), this.steps.callsBefore());
 		this.step = next;
-		if (this.cancelled) {
+		if (isCancelled()) {
 			return;
 		}
 		next.subscribe(this.model);
-		if (this.cancelled) {
+		if (isCancelled()) {
 			next.cancel();
 		}
 	}
@@ -299,7 +208,7 @@ final class ToolSubscription implements Subscription {
 		}
 		if (!more) {
 			pass(this.steps.complete(finish));
-			this.ending = true;
+			complete();
 			return;
 		}
 		List<Part> results = new ArrayList<>(from.results());
@@ -308,75 +217,11 @@ final class ToolSubscription implements Subscription {
 		nextStep();
 	}
 
-	// what goes out
-
-	private void pass(Token token) {
-		if (this.ready.isEmpty() && this.emitted != this.requested) {
-			emit(token);
-		}
-		else {
-			this.ready.add(token);
-		}
-	}
-
-	private void emit(Token token) {
-		if (this.cancelled) {
-			return;
-		}
-		this.emitted++;
-		try {
-			this.actual.onNext(token);
-		}
-		catch (RuntimeException ex) {
-			// not allowed, and as good as a cancel
-			this.cancelled = true;
-			Operators.onErrorDropped(ex, context());
-		}
-	}
-
-	private void fail(Throwable error) {
-		stopAll();
-		this.failure = error;
-		this.ending = true;
-	}
-
-	private void end() {
-		this.ended = true;
-		Throwable error = this.failure;
-		try {
-			if (error != null) {
-				this.actual.onError(error);
-			}
-			else {
-				this.actual.onComplete();
-			}
-		}
-		catch (RuntimeException ex) {
-			Operators.onErrorDropped(ex, context());
-		}
-	}
-
-	private void discard() {
-		this.signals.clear();
-		this.ready.clear();
-		if (!this.ended) {
-			stopAll();
-		}
-	}
-
-	private void stopAll() {
-		ToolStep current = this.step;
-		if (current != null) {
-			current.cancel();
-		}
-		this.calls.stop();
-	}
-
 	/**
 	 * What happened: a token or the end of a step, or the answer of a tool. Without a
 	 * step, to begin.
 	 */
-	private record Signal(@Nullable ToolStep step, @Nullable Token token, @Nullable Throwable error,
+	record Signal(@Nullable ToolStep step, @Nullable Token token, @Nullable Throwable error,
 			@Nullable ToolAnswer answer) {
 	}
 
