@@ -115,7 +115,8 @@ class RandomToolLoopTests {
 		}
 
 		void assertClosed() {
-			await().atMost(Duration.ofSeconds(30))
+			await().pollDelay(Duration.ZERO)
+				.atMost(Duration.ofSeconds(30))
 				.untilAsserted(() -> assertThat(this.open).as("seed %d leaves nothing open", this.seed).hasValue(0));
 		}
 
