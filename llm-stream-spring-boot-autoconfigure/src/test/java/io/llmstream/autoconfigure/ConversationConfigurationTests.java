@@ -56,6 +56,10 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.security.authentication.TestingAuthenticationToken;
+import org.springframework.security.core.Authentication;
+import org.springframework.security.core.context.SecurityContext;
+import org.springframework.security.core.context.SecurityContextHolder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -193,6 +197,25 @@ class ConversationConfigurationTests {
 	}
 
 	@Test
+	void whoAskedIsKnownBehindADatabase() {
+		SecurityContext security = SecurityContextHolder.createEmptyContext();
+		security.setAuthentication(new TestingAuthenticationToken("ada", "secret"));
+		SecurityContextHolder.setContext(security);
+		try {
+			this.runner.withConfiguration(AutoConfigurations.of(DataSourceAutoConfiguration.class))
+				.withPropertyValues("llm-stream.conversations.store=jdbc",
+						"spring.datasource.generate-unique-name=true")
+				.run((context) -> {
+					say(context.getBean(LlmStreamClient.class), "one");
+					assertThat(context.getBean(RecordingModel.class).users).containsExactly("ada");
+				});
+		}
+		finally {
+			SecurityContextHolder.clearContext();
+		}
+	}
+
+	@Test
 	void scriptsAreKeptInNativeImages() {
 		RuntimeHints hints = new RuntimeHints();
 		new LlmStreamConversationAutoConfiguration.SchemaRuntimeHints().registerHints(hints, null);
@@ -268,9 +291,13 @@ class ConversationConfigurationTests {
 
 		final List<StreamRequest> requests = new ArrayList<>();
 
+		final List<String> users = new ArrayList<>();
+
 		@Override
 		public Flux<Token> filter(StreamRequest request, StreamingModel next) {
 			this.requests.add(request);
+			Authentication user = SecurityContextHolder.getContext().getAuthentication();
+			this.users.add((user != null) ? user.getName() : "nobody");
 			return Flux.just(new Token.Text("answer"),
 					new Token.Finish(FinishReason.STOP, null, Usage.NONE, null, null));
 		}
