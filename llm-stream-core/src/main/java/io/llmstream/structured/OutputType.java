@@ -18,6 +18,7 @@ package io.llmstream.structured;
 
 import java.lang.reflect.Type;
 import java.util.List;
+import java.util.Set;
 
 import io.llmstream.ResponseFormat;
 import io.llmstream.schema.JsonSchemaGenerator;
@@ -51,6 +52,8 @@ final class OutputType {
 
 	private final RequiredMembers required;
 
+	private final Set<String> typeProperties;
+
 	private final ObjectReader partial;
 
 	private final ObjectReader whole;
@@ -68,6 +71,7 @@ final class OutputType {
 		catch (SchemaException ex) {
 			// what has no strict schema, such as a map, has one of the other kind
 		}
+		this.typeProperties = TypeProperties.of(plain);
 		this.strict = described != null;
 		this.schema = (plain.isEmpty()) ? null : wrap((described != null) ? described : plain);
 		this.required = new RequiredMembers(wrap(plain));
@@ -142,7 +146,7 @@ final class OutputType {
 	 * The object as far as it can be bound.
 	 */
 	@Nullable Object bind(JsonSnapshot snapshot) {
-		SnapshotParser parser = new SnapshotParser(snapshot, null);
+		SnapshotParser parser = new SnapshotParser(snapshot, null).hide(this.typeProperties);
 		try {
 			return (parser.begin(this.member)) ? this.partial.readValue(parser) : null;
 		}
