@@ -60,6 +60,8 @@ final class ServiceMethod {
 
 	private final Object[] tools;
 
+	private final @Nullable ServiceConversation conversation;
+
 	private final ServiceResult result;
 
 	private final String description;
@@ -75,6 +77,7 @@ final class ServiceMethod {
 		this.user = (prompt != null) ? template(prompt.value(), resources) : null;
 		parameters(service, method);
 		check();
+		this.conversation = ServiceConversation.of(this.parameters, method, service, client, this.description);
 		this.result = ServiceResult.of(ResolvableType.forMethodReturnType(method, service), service, this::fail);
 		if (this.result.objectType() != null) {
 			try {
@@ -216,6 +219,9 @@ final class ServiceMethod {
 		}
 		for (ServiceParameter parameter : this.parameters) {
 			apply(parameter, arguments[parameter.index()], prompt);
+		}
+		if (this.conversation != null) {
+			this.conversation.apply(arguments, prompt);
 		}
 		return this.result.from().apply(prompt);
 	}

@@ -50,6 +50,9 @@ record ServiceParameter(Role role, int index, String name) {
 		if (tag != null) {
 			return new ServiceParameter(Role.TAG, index, tag.value());
 		}
+		if (parameter.isAnnotationPresent(ConversationId.class)) {
+			return new ServiceParameter(Role.CONVERSATION, index, parameter.getName());
+		}
 		Variable variable = parameter.getAnnotation(Variable.class);
 		String name = (variable != null) ? variable.value() : parameter.getName();
 		Role role = Role.VARIABLE;
@@ -124,7 +127,7 @@ record ServiceParameter(Role role, int index, String name) {
 	 */
 	enum Role {
 
-		VARIABLE, USER_PROMPT, MESSAGES, PARTS, OPTIONS, OUTPUT_OPTIONS, TAG
+		VARIABLE, USER_PROMPT, MESSAGES, PARTS, OPTIONS, OUTPUT_OPTIONS, TAG, CONVERSATION
 
 	}
 
