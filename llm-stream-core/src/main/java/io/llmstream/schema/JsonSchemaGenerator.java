@@ -94,6 +94,19 @@ public final class JsonSchemaGenerator {
 	}
 
 	/**
+	 * Whether a type has a schema that is no strict one, as far as a look tells that
+	 * costs next to nothing: that of a scalar, an enum, a collection, or a record made of
+	 * these without annotations of Jackson. For those who want to know early which types
+	 * have none, and write the schemas later.
+	 * @param type the type
+	 * @return whether it surely has a schema; {@code false} if only {@link #schema(Type)}
+	 * tells
+	 */
+	public static boolean surelyDescribes(Type type) {
+		return SureTypes.contain(type);
+	}
+
+	/**
 	 * The schema of a type.
 	 * @param type the type, generic ones included
 	 * @return a new schema

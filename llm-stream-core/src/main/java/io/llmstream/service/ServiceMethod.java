@@ -37,7 +37,6 @@ import io.llmstream.StreamRequest;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.ResolvableType;
-import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.ResourceLoader;
 
@@ -73,7 +72,7 @@ final class ServiceMethod {
 		LlmService annotation = service.getAnnotation(LlmService.class);
 		this.model = (annotation != null) ? annotation.model() : "";
 		this.system = system(service, method, resources);
-		UserPrompt prompt = AnnotatedElementUtils.findMergedAnnotation(method, UserPrompt.class);
+		UserPrompt prompt = ServiceAnnotations.find(method, UserPrompt.class);
 		this.user = (prompt != null) ? template(prompt.value(), resources) : null;
 		parameters(service, method);
 		check();
@@ -104,9 +103,9 @@ final class ServiceMethod {
 	}
 
 	private @Nullable PromptTemplate system(Class<?> service, Method method, ResourceLoader resources) {
-		SystemPrompt prompt = AnnotatedElementUtils.findMergedAnnotation(method, SystemPrompt.class);
+		SystemPrompt prompt = ServiceAnnotations.find(method, SystemPrompt.class);
 		if (prompt == null) {
-			prompt = AnnotatedElementUtils.findMergedAnnotation(service, SystemPrompt.class);
+			prompt = ServiceAnnotations.find(service, SystemPrompt.class);
 		}
 		return (prompt != null) ? template(prompt.value(), resources) : null;
 	}

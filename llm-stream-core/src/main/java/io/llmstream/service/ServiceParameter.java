@@ -67,8 +67,12 @@ record ServiceParameter(Role role, int index, String name) {
 
 	private static Role role(ResolvableType type) {
 		Class<?> raw = type.toClass();
+		if (CharSequence.class.isAssignableFrom(raw) || raw.isPrimitive()) {
+			return Role.VARIABLE;
+		}
 		Class<?> element = (raw.isArray()) ? type.getComponentType().toClass()
-				: type.as(Collection.class).getGeneric(0).toClass();
+				: (Collection.class.isAssignableFrom(raw)) ? type.as(Collection.class).getGeneric(0).toClass()
+						: Object.class;
 		if (Message.class == raw || Message.class == element) {
 			return Role.MESSAGES;
 		}

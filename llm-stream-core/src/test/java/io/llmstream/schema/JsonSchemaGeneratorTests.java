@@ -309,6 +309,23 @@ class JsonSchemaGeneratorTests {
 	}
 
 	@Test
+	void aLookTellsWhatSurelyHasASchema() {
+		for (Type sure : List.of(String.class, int.class, byte[].class, Person.class, Tree.class,
+				type(new TypeReference<List<Person>>() {
+				}), type(new TypeReference<Map<String, int[]>>() {
+				}), type(new TypeReference<Optional<LocalDate>>() {
+				}))) {
+			assertThat(JsonSchemaGenerator.surelyDescribes(sure)).as(sure.getTypeName()).isTrue();
+			assertThat(JsonSchemaGenerator.create().schema(sure)).isNotEmpty();
+		}
+		for (Type unsure : List.of(Object.class, Bean.class, Shapes.class, Circle.class, Holder.class, Runnable.class,
+				type(new TypeReference<Map<Person, String>>() {
+				}))) {
+			assertThat(JsonSchemaGenerator.surelyDescribes(unsure)).as(unsure.getTypeName()).isFalse();
+		}
+	}
+
+	@Test
 	void whatHasNoSchemaIsNamedWithItsPlace() {
 		assertThatExceptionOfType(SchemaException.class)
 			.isThrownBy(() -> JsonSchemaGenerator.create().schema(Holder.class))
