@@ -101,7 +101,7 @@ class GrowingJsonTests {
 
 	@Test
 	void objectsOfAListMayHaveTheNamesOfThoseBeforeThemOrOthers() {
-		String document = "[{\"a\":1,\"b\":2},{\"a\":3},{\"a\":4,\"b\":5,\"c\":6},{\"b\":7,\"a\":8},{},{\"d\":9}]";
+		String document = "{\"list\":[{\"a\":1,\"b\":2},{\"a\":3},{\"a\":4,\"b\":5,\"c\":6},{\"b\":7,\"a\":8},{},{\"d\":9}]}";
 		GrowingJson growing = json();
 		List<JsonSnapshot> snapshots = new ArrayList<>();
 		for (int i = 0; i < document.length(); i++) {
@@ -122,11 +122,11 @@ class GrowingJsonTests {
 		for (int i = 0; i < 1_000; i++) {
 			members.append((i > 0) ? "," : "").append("\"name").append(i).append("\":").append(i);
 		}
-		String document = "[{" + members + "},{" + members + ",\"name0\":0}]";
+		String document = "{\"list\":[{" + members + "},{" + members + ",\"name0\":0}]}";
 		GrowingJson growing = json();
 		assertThatExceptionOfType(InvalidJsonException.class).isThrownBy(() -> growing.accept(document))
 			.withMessageContaining("two members of the same name");
-		String whole = "[{" + members + "},{\"x\":1," + members + "}]";
+		String whole = "{\"list\":[{" + members + "},{\"x\":1," + members + "}]}";
 		GrowingJson other = json();
 		other.accept(whole);
 		assertThat(tree(other.snapshot())).isEqualTo(mapper.readTree(whole));
