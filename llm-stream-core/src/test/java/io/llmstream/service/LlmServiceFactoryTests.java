@@ -253,6 +253,15 @@ class LlmServiceFactoryTests {
 	}
 
 	@Test
+	void aServiceMayBePreparedBefore() {
+		LlmServiceFactory.prepare(Returns.class);
+		LlmServiceFactory.prepare(ReturnsAnything.class);
+		assertThat(this.factory.create(Returns.class).completion("?").text()).isEqualTo("Hello");
+		assertThatExceptionOfType(InvalidLlmServiceException.class)
+			.isThrownBy(() -> this.factory.create(ReturnsAnything.class));
+	}
+
+	@Test
 	void genericInterfacesAreUnderstood() {
 		this.answer = Flux.just(new Token.Text("{\"name\":\"Rome\",\"millions\":3}"), STOP);
 		assertThat(this.factory.create(Cities.class).one("?")).isEqualTo(new City("Rome", 3));
