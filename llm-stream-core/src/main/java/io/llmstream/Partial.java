@@ -26,7 +26,9 @@ import org.jspecify.annotations.Nullable;
  * route restarted it or because what came was not valid, does the object begin anew too.
  * <p>
  * Made at a cost that does not depend on how much there is; {@link #value()} is built
- * when it is asked for. Written as JSON by Jackson it is the JSON of the object.
+ * when it is asked for. Written as JSON by Jackson it is the JSON of the object. Whoever
+ * is slower than the model and wants no more than the newest may drop others, as
+ * {@code Flux.onBackpressureLatest()} does.
  * <p>
  * Immutable, and safe for use by several threads.
  *

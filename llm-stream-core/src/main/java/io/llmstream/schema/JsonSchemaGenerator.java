@@ -18,6 +18,7 @@ package io.llmstream.schema;
 
 import java.lang.reflect.Type;
 import java.util.List;
+import java.util.Set;
 
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -35,6 +36,13 @@ import tools.jackson.databind.node.ObjectNode;
  * {@code @Positive}, {@code @PositiveOrZero}, {@code @Negative}, {@code @NegativeOrZero},
  * {@code @Pattern}, {@code @Email}, {@code @NotBlank}, {@code @NotEmpty},
  * {@code @NotNull}), on elements of a collection too.
+ * <p>
+ * A type whose subtypes Jackson tells apart by a property
+ * ({@code @JsonTypeInfo(use = Id.NAME)} with {@code @JsonSubTypes}, or a sealed type) is
+ * an {@code anyOf} of these. The property comes first in each, as an {@code enum} of the
+ * one name that it has there: providers know that keyword, and not all of them
+ * {@code const}. Other ways to tell subtypes apart, by class names or by what they
+ * contain, cannot be described to a model, and are a {@link SchemaException}.
  * <p>
  * Safe for use by several threads. Makes a new schema with each call; callers keep it.
  */
@@ -86,6 +94,19 @@ public final class JsonSchemaGenerator {
 	}
 
 	/**
+	 * Whether a type has a schema that is no strict one, as far as a look tells that
+	 * costs next to nothing: that of a scalar, an enum, a collection, or a record made of
+	 * these without annotations of Jackson. For those who want to know early which types
+	 * have none, and write the schemas later.
+	 * @param type the type
+	 * @return whether it surely has a schema; {@code false} if only {@link #schema(Type)}
+	 * tells
+	 */
+	public static boolean surelyDescribes(Type type) {
+		return SureTypes.contain(type);
+	}
+
+	/**
 	 * The schema of a type.
 	 * @param type the type, generic ones included
 	 * @return a new schema
@@ -93,6 +114,19 @@ public final class JsonSchemaGenerator {
 	 */
 	public ObjectNode schema(Type type) {
 		return new SchemaWriter(this.mapper, this.strict).write(this.mapper.constructType(type));
+	}
+
+	/**
+	 * The classes of the objects that the schema of a type describes, subtypes included:
+	 * those that a native image must keep for it.
+	 * @param type the type, generic ones included
+	 * @return the classes
+	 * @throws SchemaException if the type, or one that it contains, has no schema
+	 */
+	public Set<Class<?>> classes(Type type) {
+		SchemaWriter writer = new SchemaWriter(this.mapper, this.strict);
+		writer.write(this.mapper.constructType(type));
+		return Set.copyOf(writer.classes());
 	}
 
 	/**

@@ -103,6 +103,13 @@ final class ScalarSchemas {
 	}
 
 	/**
+	 * Whether a type is a value of a known kind that is not made of others.
+	 */
+	static boolean isScalar(Class<?> type) {
+		return SCHEMAS.containsKey(type);
+	}
+
+	/**
 	 * The schema of a value.
 	 * @return a new schema, empty if any value will do, or {@code null} if the type is
 	 * made of others

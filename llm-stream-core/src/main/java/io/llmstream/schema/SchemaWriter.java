@@ -22,8 +22,10 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JavaType;
@@ -41,6 +43,8 @@ final class SchemaWriter {
 
 	private static final int MOST_LEVELS = 64;
 
+	private static final String DEFINITIONS = "#/$defs/";
+
 	private final JsonNodeFactory nodes = JsonNodeFactory.instance;
 
 	private final JsonMapper mapper;
@@ -48,14 +52,16 @@ final class SchemaWriter {
 	private final boolean strict;
 
 	/** The objects that are being written, outermost first. */
-	private final Deque<JavaType> path = new ArrayDeque<>();
+	private final Deque<Object> path = new ArrayDeque<>();
 
 	/** The definitions that something refers to. */
-	private final Map<JavaType, String> names = new HashMap<>();
+	private final Map<Object, String> names = new HashMap<>();
 
 	private final Map<String, ObjectNode> definitions = new LinkedHashMap<>();
 
 	private final Deque<String> where = new ArrayDeque<>();
+
+	private final Set<Class<?>> classes = new LinkedHashSet<>();
 
 	SchemaWriter(JsonMapper mapper, boolean strict) {
 		this.mapper = mapper;
@@ -67,20 +73,28 @@ final class SchemaWriter {
 		ObjectNode root = schema(type, Annotations.of(null, List.of()));
 		if (root.has("$ref")) {
 			// providers want an object at the root
-			root = this.definitions.getOrDefault(this.names.get(type), root).deepCopy();
+			String name = root.path("$ref").asString().substring(DEFINITIONS.length());
+			root = this.definitions.getOrDefault(name, root).deepCopy();
 		}
 		return withDefinitions(root);
 	}
 
 	ObjectNode write(String name, List<SchemaProperty> properties) {
 		this.where.add(name);
-		ObjectNode root = object();
+		ObjectNode root = SchemaNodes.object();
 		for (SchemaProperty property : properties) {
 			Annotations annotations = Annotations.of(property.type(), property.annotated());
 			property(root, property.name(), this.mapper.constructType(property.type().getType()), annotations,
 					property.required(), property.description());
 		}
-		return withDefinitions(close(root));
+		return withDefinitions(SchemaNodes.close(root, this.strict));
+	}
+
+	/**
+	 * The classes of the objects that were described.
+	 */
+	Set<Class<?>> classes() {
+		return this.classes;
 	}
 
 	private ObjectNode withDefinitions(ObjectNode root) {
@@ -91,70 +105,23 @@ final class SchemaWriter {
 		return root;
 	}
 
-	private ObjectNode object() {
-		ObjectNode object = this.nodes.objectNode();
-		object.put("type", "object");
-		object.putObject("properties");
-		object.putArray("required");
-		return object;
-	}
-
-	private ObjectNode close(ObjectNode object) {
-		if (object.get("required").isEmpty() && !this.strict) {
-			object.remove("required");
-		}
-		object.put("additionalProperties", false);
-		return object;
-	}
-
 	private void property(ObjectNode object, String name, JavaType type, Annotations annotations, boolean required,
 			@Nullable String description) {
 		this.where.addLast(name);
 		ObjectNode schema = schema(type, annotations);
 		String text = (description != null) ? description : annotations.description();
 		if (text != null) {
-			schema = withDescription(schema, text);
+			schema = SchemaNodes.withDescription(schema, text);
 		}
 		boolean optional = !required || type.isReferenceType() || ScalarSchemas.isOptional(type.getRawClass());
 		if (optional && this.strict) {
-			schema = orNull(schema);
+			schema = SchemaNodes.orNull(schema);
 		}
 		((ObjectNode) object.get("properties")).set(name, schema);
 		if (!optional || this.strict) {
 			((ArrayNode) object.get("required")).add(name);
 		}
 		this.where.removeLast();
-	}
-
-	private ObjectNode withDescription(ObjectNode schema, String text) {
-		ObjectNode described = this.nodes.objectNode();
-		if (!schema.has("$ref")) {
-			schema.remove("description");
-		}
-		described.setAll(schema);
-		described.put("description", text);
-		return described;
-	}
-
-	/**
-	 * What a property that may be left out looks like where nothing may be left out.
-	 */
-	private ObjectNode orNull(ObjectNode schema) {
-		JsonNode type = schema.get("type");
-		if (type == null || !type.isString()) {
-			ObjectNode either = this.nodes.objectNode();
-			JsonNode description = schema.remove("description");
-			either.putArray("anyOf").add(schema).add(this.nodes.objectNode().put("type", "null"));
-			if (description != null) {
-				either.set("description", description);
-			}
-			return either;
-		}
-		schema.putArray("type").add(type).add("null");
-		if (schema.get("enum") instanceof ArrayNode values) {
-			values.addNull();
-		}
-		return schema;
 	}
 
 	ObjectNode schema(JavaType type, Annotations annotations) {
@@ -179,7 +146,13 @@ final class SchemaWriter {
 		if (type.isMapLikeType()) {
 			return map(type, annotations);
 		}
-		return bean(type);
+		Subtypes subtypes = subtypes(type);
+		if (subtypes == null) {
+			return bean(type, null, "");
+		}
+		return (subtypes.all().size() == 1)
+				? bean(subtypes.all().get(0).type(), subtypes.property(), subtypes.all().get(0).id())
+				: oneOf(type, subtypes);
 	}
 
 	private ObjectNode values(Class<?> type) {
@@ -205,11 +178,11 @@ final class SchemaWriter {
 		Annotations inner = annotations.argument(0);
 		ObjectNode items = schema(element, inner);
 		if (this.strict && inner.isNullable()) {
-			items = orNull(items);
+			items = SchemaNodes.orNull(items);
 		}
 		this.where.removeLast();
 		schema.set("items", items);
-		if (java.util.Set.class.isAssignableFrom(type.getRawClass()) && !this.strict) {
+		if (Set.class.isAssignableFrom(type.getRawClass()) && !this.strict) {
 			schema.put("uniqueItems", true);
 		}
 		annotations.constrain(schema, this.strict);
@@ -233,9 +206,37 @@ final class SchemaWriter {
 		return schema;
 	}
 
-	private ObjectNode bean(JavaType type) {
+	private @Nullable Subtypes subtypes(JavaType type) {
+		try {
+			return Subtypes.find(type, this.mapper);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new SchemaException(
+					at() + " is a " + type.getRawClass().getName() + ", whose subtypes " + ex.getMessage());
+		}
+	}
+
+	/**
+	 * One of several objects, each of which says first what it is.
+	 */
+	private ObjectNode oneOf(JavaType type, Subtypes subtypes) {
+		Object key = subtypes;
+		if (this.path.contains(key)) {
+			return reference(key, type);
+		}
+		this.path.addLast(key);
+		ObjectNode either = this.nodes.objectNode();
+		ArrayNode all = either.putArray("anyOf");
+		for (Subtypes.Subtype subtype : subtypes.all()) {
+			all.add(bean(subtype.type(), subtypes.property(), subtype.id()));
+		}
+		this.path.removeLast();
+		return named(key, either, type);
+	}
+
+	private ObjectNode bean(JavaType type, @Nullable String typeProperty, String typeId) {
 		if (this.path.contains(type)) {
-			return this.nodes.objectNode().put("$ref", "#/$defs/" + this.names.computeIfAbsent(type, this::name));
+			return reference(type, type);
 		}
 		if (this.path.size() == MOST_LEVELS) {
 			throw new SchemaException(at() + " is nested too deeply");
@@ -244,23 +245,42 @@ final class SchemaWriter {
 			throw unsupported("a type that has no properties of its own", type.getRawClass());
 		}
 		this.path.addLast(type);
-		ObjectNode object = object();
+		this.classes.add(type.getRawClass());
+		ObjectNode object = SchemaNodes.object();
+		if (typeProperty != null) {
+			// an enum of one instead of "const", which not all providers know
+			ObjectNode id = this.nodes.objectNode().put("type", "string");
+			id.putArray("enum").add(typeId);
+			((ObjectNode) object.get("properties")).set(typeProperty, id);
+			((ArrayNode) object.get("required")).add(typeProperty);
+		}
 		for (BeanProperties.Property property : BeanProperties.of(type, this.mapper)) {
-			property(object, property.name(), property.type(), property.annotations(), property.required(),
-					property.description());
+			if (!property.name().equals(typeProperty)) {
+				property(object, property.name(), property.type(), property.annotations(), property.required(),
+						property.description());
+			}
 		}
-		close(object);
+		SchemaNodes.close(object, this.strict);
 		this.path.removeLast();
+		return named(type, object, type);
+	}
+
+	private ObjectNode reference(Object key, JavaType type) {
+		return this.nodes.objectNode().put("$ref", DEFINITIONS + this.names.computeIfAbsent(key, (any) -> name(type)));
+	}
+
+	/**
+	 * A schema that is written, or a reference to it if it refers to itself.
+	 */
+	private ObjectNode named(Object key, ObjectNode schema, JavaType type) {
 		String description = BeanProperties.description(type.getRawClass());
-		if (description != null) {
-			object = withDescription(object, description);
-		}
-		String name = this.names.get(type);
+		ObjectNode described = (description != null) ? SchemaNodes.withDescription(schema, description) : schema;
+		String name = this.names.get(key);
 		if (name == null) {
-			return object;
+			return described;
 		}
-		this.definitions.put(name, object);
-		return this.nodes.objectNode().put("$ref", "#/$defs/" + name);
+		this.definitions.put(name, described);
+		return this.nodes.objectNode().put("$ref", DEFINITIONS + name);
 	}
 
 	private String name(JavaType type) {
@@ -274,8 +294,11 @@ final class SchemaWriter {
 
 	private SchemaException unsupported(String what, Class<?> type) {
 		String mode = (this.strict) ? "a strict JSON schema" : "a JSON schema";
+		String hint = (type.isSealed())
+				? "; tell its subtypes apart with" + " @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = \"type\")"
+				: "";
 		return new SchemaException(
-				at() + " is " + what + " (" + type.getName() + "), which " + mode + " cannot describe");
+				at() + " is " + what + " (" + type.getName() + "), which " + mode + " cannot describe" + hint);
 	}
 
 	private String at() {

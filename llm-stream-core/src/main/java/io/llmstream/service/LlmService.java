@@ -38,12 +38,13 @@ import java.lang.annotation.Target;
  *
  * What a parameter is for is told by its type or its annotation:
  * <ul>
- * <li>{@code List<Message>} and {@link io.llmstream.Message}: the conversation so far,
+ * <li>{@code List<Message>} and {@link io.llmstream.Message}: what was said so far,
  * between the system prompt and the user's;
  * <li>{@link io.llmstream.Part.Image} and other parts, also several of them: added to the
  * user's message;
  * <li>{@code Consumer<StreamRequest.Builder>}, {@link io.llmstream.OutputOptions}: change
  * the request;
+ * <li>{@link ConversationId}: the conversation to which the request belongs;
  * <li>{@link Tag}: a tag of the request;
  * <li>{@link UserPrompt}: the user's message itself. A {@code String} that is alone is it
  * without the annotation, where the method has no {@link UserPrompt};

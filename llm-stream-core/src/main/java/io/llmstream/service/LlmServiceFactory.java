@@ -20,16 +20,18 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
+import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 import io.llmstream.LlmStreamClient;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.core.ResolvableType;
 import org.springframework.core.io.DefaultResourceLoader;
 import org.springframework.core.io.ResourceLoader;
 import org.springframework.util.ReflectionUtils;
@@ -44,6 +46,8 @@ public final class LlmServiceFactory {
 	private final Function<Class<?>, Object> beans;
 
 	private final ResourceLoader resources;
+
+	private final Map<String, LlmStreamClient> known = new ConcurrentHashMap<>();
 
 	/**
 	 * Create a factory for services that all ask one client and have no beans as tools.
@@ -67,6 +71,29 @@ public final class LlmServiceFactory {
 		this.clients = clients;
 		this.beans = beans;
 		this.resources = resources;
+	}
+
+	/**
+	 * Load what a service consists of, so that it is created sooner later on: most of
+	 * what that takes is loading classes. Called on another thread while an application
+	 * starts; does not say what is wrong with a service.
+	 * @param service the interface
+	 */
+	public static void prepare(Class<?> service) {
+		Proxy.newProxyInstance(service.getClassLoader(), new Class<?>[] { service }, new Handler(service, Map.of()));
+		for (Method method : service.getMethods()) {
+			method.getAnnotations();
+			method.getParameterAnnotations();
+			ResolvableType result = ResolvableType.forMethodReturnType(method, service);
+			while (result.hasGenerics()) {
+				result = result.getGeneric(0);
+			}
+			if (result.toClass().isRecord()) {
+				for (RecordComponent component : result.toClass().getRecordComponents()) {
+					component.getGenericType();
+				}
+			}
+		}
 	}
 
 	/**
@@ -94,8 +121,14 @@ public final class LlmServiceFactory {
 	}
 
 	private LlmStreamClient client(Class<?> service, String name) {
+		LlmStreamClient known = this.known.get(name);
+		if (known != null) {
+			return known;
+		}
 		try {
-			return this.clients.apply(name);
+			LlmStreamClient client = this.clients.apply(name);
+			this.known.put(name, client);
+			return client;
 		}
 		catch (IllegalArgumentException ex) {
 			throw new InvalidLlmServiceException(
@@ -105,9 +138,8 @@ public final class LlmServiceFactory {
 
 	private Object[] tools(Class<?> service, Method method) {
 		List<Object> tools = new ArrayList<>();
-		for (Tools annotation : new @Nullable Tools[] {
-				AnnotatedElementUtils.findMergedAnnotation(service, Tools.class),
-				AnnotatedElementUtils.findMergedAnnotation(method, Tools.class) }) {
+		for (Tools annotation : new @Nullable Tools[] { ServiceAnnotations.find(service, Tools.class),
+				ServiceAnnotations.find(method, Tools.class) }) {
 			if (annotation != null) {
 				for (Class<?> type : annotation.value()) {
 					tools.add(this.beans.apply(type));

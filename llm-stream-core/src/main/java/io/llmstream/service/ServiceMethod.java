@@ -37,7 +37,6 @@ import io.llmstream.StreamRequest;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.ResolvableType;
-import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.ResourceLoader;
 
@@ -60,6 +59,8 @@ final class ServiceMethod {
 
 	private final Object[] tools;
 
+	private final @Nullable ServiceConversation conversation;
+
 	private final ServiceResult result;
 
 	private final String description;
@@ -71,10 +72,11 @@ final class ServiceMethod {
 		LlmService annotation = service.getAnnotation(LlmService.class);
 		this.model = (annotation != null) ? annotation.model() : "";
 		this.system = system(service, method, resources);
-		UserPrompt prompt = AnnotatedElementUtils.findMergedAnnotation(method, UserPrompt.class);
+		UserPrompt prompt = ServiceAnnotations.find(method, UserPrompt.class);
 		this.user = (prompt != null) ? template(prompt.value(), resources) : null;
 		parameters(service, method);
 		check();
+		this.conversation = ServiceConversation.of(this.parameters, method, service, client, this.description);
 		this.result = ServiceResult.of(ResolvableType.forMethodReturnType(method, service), service, this::fail);
 		if (this.result.objectType() != null) {
 			try {
@@ -101,9 +103,9 @@ final class ServiceMethod {
 	}
 
 	private @Nullable PromptTemplate system(Class<?> service, Method method, ResourceLoader resources) {
-		SystemPrompt prompt = AnnotatedElementUtils.findMergedAnnotation(method, SystemPrompt.class);
+		SystemPrompt prompt = ServiceAnnotations.find(method, SystemPrompt.class);
 		if (prompt == null) {
-			prompt = AnnotatedElementUtils.findMergedAnnotation(service, SystemPrompt.class);
+			prompt = ServiceAnnotations.find(service, SystemPrompt.class);
 		}
 		return (prompt != null) ? template(prompt.value(), resources) : null;
 	}
@@ -216,6 +218,9 @@ final class ServiceMethod {
 		}
 		for (ServiceParameter parameter : this.parameters) {
 			apply(parameter, arguments[parameter.index()], prompt);
+		}
+		if (this.conversation != null) {
+			this.conversation.apply(arguments, prompt);
 		}
 		return this.result.from().apply(prompt);
 	}

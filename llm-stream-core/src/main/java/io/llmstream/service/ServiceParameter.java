@@ -50,6 +50,9 @@ record ServiceParameter(Role role, int index, String name) {
 		if (tag != null) {
 			return new ServiceParameter(Role.TAG, index, tag.value());
 		}
+		if (parameter.isAnnotationPresent(ConversationId.class)) {
+			return new ServiceParameter(Role.CONVERSATION, index, parameter.getName());
+		}
 		Variable variable = parameter.getAnnotation(Variable.class);
 		String name = (variable != null) ? variable.value() : parameter.getName();
 		Role role = Role.VARIABLE;
@@ -64,8 +67,12 @@ record ServiceParameter(Role role, int index, String name) {
 
 	private static Role role(ResolvableType type) {
 		Class<?> raw = type.toClass();
+		if (CharSequence.class.isAssignableFrom(raw) || raw.isPrimitive()) {
+			return Role.VARIABLE;
+		}
 		Class<?> element = (raw.isArray()) ? type.getComponentType().toClass()
-				: type.as(Collection.class).getGeneric(0).toClass();
+				: (Collection.class.isAssignableFrom(raw)) ? type.as(Collection.class).getGeneric(0).toClass()
+						: Object.class;
 		if (Message.class == raw || Message.class == element) {
 			return Role.MESSAGES;
 		}
@@ -124,7 +131,7 @@ record ServiceParameter(Role role, int index, String name) {
 	 */
 	enum Role {
 
-		VARIABLE, USER_PROMPT, MESSAGES, PARTS, OPTIONS, OUTPUT_OPTIONS, TAG
+		VARIABLE, USER_PROMPT, MESSAGES, PARTS, OPTIONS, OUTPUT_OPTIONS, TAG, CONVERSATION
 
 	}
 

@@ -48,6 +48,8 @@ final class GrowingJson {
 
 	private final OpenText text = new OpenText();
 
+	private final NameTable names = new NameTable();
+
 	private final StringBuilder scalar = new StringBuilder();
 
 	private State state = State.SEEK;
@@ -237,7 +239,7 @@ final class GrowingJson {
 		if (++this.depth > this.maxDepth) {
 			throw new InvalidJsonException("it is nested deeper than " + this.maxDepth + " levels");
 		}
-		JsonContainer container = new JsonContainer(object);
+		JsonContainer container = (object) ? JsonContainer.object(this.current) : JsonContainer.array();
 		// that there is a document is shown with the first that is in it
 		if (this.current != null) {
 			this.current.add(container);
@@ -294,13 +296,12 @@ final class GrowingJson {
 	}
 
 	private void endOfString() {
-		String value = this.text.end();
 		if (!this.inName) {
-			current().add(value);
+			current().add(this.text.end());
 			this.version++;
 			this.state = State.AFTER;
 		}
-		else if (current().name(value)) {
+		else if (current().name(this.text.end(this.names))) {
 			this.inName = false;
 			this.state = State.COLON;
 		}

@@ -49,16 +49,34 @@ final class JsonContainer {
 
 	private int size;
 
+	// how many of the names are those of another object, which are read and not written
+	private int borrowed;
+
 	private @Nullable Set<String> seen;
 
 	// see SharedBinding; set and read by any thread
 	private @Nullable Object bound;
 
-	JsonContainer(boolean object) {
+	private JsonContainer(boolean object) {
 		this.object = object;
-		if (object) {
-			this.names = new String[4];
+	}
+
+	static JsonContainer array() {
+		return new JsonContainer(false);
+	}
+
+	/**
+	 * An object. In a list it will probably have the names that the one before it has,
+	 * and holds them together with it as long as that is so.
+	 */
+	static JsonContainer object(@Nullable JsonContainer parent) {
+		JsonContainer object = new JsonContainer(true);
+		if (parent != null && !parent.object && parent.size > 0
+				&& parent.values[parent.size - 1] instanceof JsonContainer before && before.object && before.size > 0) {
+			object.names = before.names;
+			object.borrowed = before.size;
 		}
+		return object;
 	}
 
 	boolean isObject() {
@@ -78,12 +96,31 @@ final class JsonContainer {
 	}
 
 	/**
+	 * The value of a member, or {@code null} if there is no such member.
+	 */
+	@Nullable Object member(String name) {
+		for (int i = 0; i < this.size; i++) {
+			if (this.names[i].equals(name)) {
+				return this.values[i];
+			}
+		}
+		return null;
+	}
+
+	/**
 	 * Begin a member. Its value is added later.
 	 * @return whether there was no member of this name yet
 	 */
 	boolean name(String name) {
-		if (this.size == this.names.length) {
-			this.names = Arrays.copyOf(this.names, this.size * 2);
+		if (this.borrowed > 0) {
+			if (this.size < this.borrowed && this.names[this.size].equals(name)) {
+				return true;
+			}
+			this.borrowed = 0;
+			this.names = Arrays.copyOf(Arrays.copyOf(this.names, this.size), Math.max(4, this.size * 2));
+		}
+		else if (this.size == this.names.length) {
+			this.names = Arrays.copyOf(this.names, Math.max(4, this.size * 2));
 		}
 		this.names[this.size] = name;
 		return isNew(name);
@@ -98,7 +135,7 @@ final class JsonContainer {
 				return false;
 			}
 		}
-		if (this.size == SCANNED_NAMES) {
+		if (this.size >= SCANNED_NAMES) {
 			this.seen = new HashSet<>(Arrays.asList(this.names).subList(0, this.size + 1));
 		}
 		return true;

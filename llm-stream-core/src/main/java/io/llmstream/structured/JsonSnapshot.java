@@ -53,6 +53,17 @@ record JsonSnapshot(@Nullable JsonFrame top, boolean complete, char @Nullable []
 	}
 
 	/**
+	 * The root of a complete document.
+	 */
+	JsonContainer root() {
+		JsonFrame frame = this.top;
+		if (!this.complete || frame == null) {
+			throw new IllegalStateException("The document is not complete");
+		}
+		return frame.container();
+	}
+
+	/**
 	 * The string that was being written.
 	 */
 	String openText() {

@@ -28,6 +28,7 @@ import io.llmstream.ResponseFormat;
 import io.llmstream.StreamRequest;
 import io.llmstream.StructuredOutput;
 import io.llmstream.Token;
+import io.llmstream.schema.JsonSchemaGenerator;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -83,7 +84,10 @@ public final class JsonStructuredOutput implements StructuredOutput {
 
 	@Override
 	public void check(Type type) {
-		type(type);
+		// what is surely right is prepared when it is asked for first
+		if (!JsonSchemaGenerator.surelyDescribes(type)) {
+			type(type);
+		}
 	}
 
 	@Override

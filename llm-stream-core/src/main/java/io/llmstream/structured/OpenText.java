@@ -85,6 +85,13 @@ final class OpenText {
 	}
 
 	/**
+	 * The string, when it is complete and the name of a member.
+	 */
+	String end(NameTable names) {
+		return (this.surrogates) ? end() : names.get(this.chars, this.length);
+	}
+
+	/**
 	 * The string, when it is complete.
 	 */
 	String end() {

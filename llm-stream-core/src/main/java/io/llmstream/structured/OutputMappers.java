@@ -23,9 +23,7 @@ import java.util.Set;
 
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
-import tools.jackson.core.JsonParser;
 import tools.jackson.databind.DeserializationFeature;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
 
@@ -66,10 +64,6 @@ final class OutputMappers {
 
 	JsonMapper partial() {
 		return this.partial;
-	}
-
-	JsonNode tree(JsonParser parser) {
-		return this.whole.readTree(parser);
 	}
 
 }

@@ -18,6 +18,7 @@ package io.llmstream.structured;
 
 import java.lang.reflect.Type;
 import java.util.List;
+import java.util.Set;
 
 import io.llmstream.ResponseFormat;
 import io.llmstream.schema.JsonSchemaGenerator;
@@ -41,8 +42,6 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class OutputType {
 
-	private final OutputMappers mappers;
-
 	private final JavaType type;
 
 	private final @Nullable String member;
@@ -53,6 +52,8 @@ final class OutputType {
 
 	private final RequiredMembers required;
 
+	private final Set<String> typeProperties;
+
 	private final ObjectReader partial;
 
 	private final ObjectReader whole;
@@ -60,7 +61,6 @@ final class OutputType {
 	private final ObjectReader element;
 
 	private OutputType(OutputMappers mappers, JavaType type) {
-		this.mappers = mappers;
 		this.type = type;
 		ObjectNode plain = JsonSchemaGenerator.create().withMapper(mappers.whole()).schema(type);
 		this.member = (plain.isEmpty() || isObject(plain)) ? null : (type.isCollectionLikeType()) ? "items" : "value";
@@ -71,6 +71,7 @@ final class OutputType {
 		catch (SchemaException ex) {
 			// what has no strict schema, such as a map, has one of the other kind
 		}
+		this.typeProperties = TypeProperties.of(plain);
 		this.strict = described != null;
 		this.schema = (plain.isEmpty()) ? null : wrap((described != null) ? described : plain);
 		this.required = new RequiredMembers(wrap(plain));
@@ -145,7 +146,7 @@ final class OutputType {
 	 * The object as far as it can be bound.
 	 */
 	@Nullable Object bind(JsonSnapshot snapshot) {
-		SnapshotParser parser = new SnapshotParser(snapshot, null);
+		SnapshotParser parser = new SnapshotParser(snapshot, null).hide(this.typeProperties);
 		try {
 			return (parser.begin(this.member)) ? this.partial.readValue(parser) : null;
 		}
@@ -160,21 +161,16 @@ final class OutputType {
 	 * @throws OutputProblemException if it is not what was asked for
 	 */
 	Object bindWhole(JsonSnapshot snapshot) {
-		SnapshotParser tree = new SnapshotParser(snapshot, null);
-		tree.nextToken();
-		boolean bare = this.member != null && tree.isExpectedStartArrayToken();
-		JsonNode document = this.mappers.tree(tree);
-		String missing = (bare) ? this.required.missing(wrapped(document)) : this.required.missing(document);
+		JsonContainer root = snapshot.root();
+		boolean bare = this.member != null && !root.isObject();
+		String missing = (bare) ? this.required.missingInMember(root, String.valueOf(this.member))
+				: this.required.missing(root);
 		if (missing != null) {
 			throw new OutputProblemException(new OutputProblem("the member " + missing + " is missing"));
 		}
 		SnapshotParser parser = new SnapshotParser(snapshot, null);
 		parser.begin(this.member);
 		return bind(this.whole, parser);
-	}
-
-	private JsonNode wrapped(JsonNode document) {
-		return JsonNodeFactory.instance.objectNode().set(String.valueOf(this.member), document);
 	}
 
 	static Object bind(ObjectReader reader, SnapshotParser parser) {
@@ -223,8 +219,7 @@ final class OutputType {
 	 * @throws OutputProblemException if it is not what was asked for
 	 */
 	Object bindElement(JsonSnapshot snapshot, int index) {
-		String missing = this.required.missingInElement(this.mappers.tree(element(snapshot, index)), this.member,
-				index);
+		String missing = this.required.missingInElement(element(snapshot, index).closedContainer(), this.member, index);
 		if (missing != null) {
 			throw new OutputProblemException(new OutputProblem("the member " + missing + " is missing"));
 		}

@@ -18,6 +18,7 @@ package io.llmstream.structured;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 
 /**
  * Finds members that a schema requires and a document does not have. Jackson takes
@@ -33,15 +34,24 @@ final class RequiredMembers {
 
 	/**
 	 * The way to the first member that is missing, or {@code null} if none is.
+	 * @param document a document that is complete
 	 */
-	@Nullable String missing(JsonNode document) {
+	@Nullable String missing(JsonContainer document) {
 		return missing(document, this.root, "");
+	}
+
+	/**
+	 * The way to the first member that is missing in a document that is the value of a
+	 * member without the object around it.
+	 */
+	@Nullable String missingInMember(JsonContainer value, String member) {
+		return missing(value, this.root.path("properties").path(member), member);
 	}
 
 	/**
 	 * The way to the first member that is missing in an element, or {@code null}.
 	 */
-	@Nullable String missingInElement(JsonNode element, @Nullable String list, int index) {
+	@Nullable String missingInElement(@Nullable Object element, @Nullable String list, int index) {
 		JsonNode schema = this.root;
 		if (list != null) {
 			schema = schema.path("properties").path(list);
@@ -49,35 +59,74 @@ final class RequiredMembers {
 		return missing(element, schema.path("items"), list + "[" + index + "]");
 	}
 
-	private @Nullable String missing(JsonNode value, JsonNode reference, String where) {
-		JsonNode schema = resolve(reference);
-		if (value.isObject()) {
-			for (JsonNode name : schema.path("required")) {
-				if (!value.has(name.asString())) {
-					return where + ((where.isEmpty()) ? "" : ".") + name.asString();
-				}
-			}
-			for (var member : value.properties()) {
-				JsonNode of = schema.path("properties").path(member.getKey());
-				if (of.isMissingNode()) {
-					of = schema.path("additionalProperties");
-				}
-				String missing = missing(member.getValue(), of,
-						where + ((where.isEmpty()) ? "" : ".") + member.getKey());
-				if (missing != null) {
-					return missing;
-				}
+	private @Nullable String missing(@Nullable Object value, JsonNode reference, String where) {
+		if (!(value instanceof JsonContainer container) || reference.isMissingNode()) {
+			return null;
+		}
+		JsonNode schema = choose(container, resolve(reference));
+		return (container.isObject()) ? missingInObject(container, schema, where)
+				: missingInArray(container, schema.path("items"), where);
+	}
+
+	private @Nullable String missingInObject(JsonContainer object, JsonNode schema, String where) {
+		String before = (where.isEmpty()) ? "" : where + ".";
+		for (JsonNode name : schema.path("required")) {
+			if (object.member(name.asString()) == null) {
+				return before + name.asString();
 			}
 		}
-		else if (value.isArray()) {
-			for (int i = 0; i < value.size(); i++) {
-				String missing = missing(value.get(i), schema.path("items"), where + "[" + i + "]");
+		for (int i = 0; i < object.size(); i++) {
+			if (object.values()[i] instanceof JsonContainer member) {
+				String name = object.names()[i];
+				JsonNode of = schema.path("properties").path(name);
+				String missing = missing(member, (of.isMissingNode()) ? schema.path("additionalProperties") : of,
+						before + name);
 				if (missing != null) {
 					return missing;
 				}
 			}
 		}
 		return null;
+	}
+
+	private @Nullable String missingInArray(JsonContainer array, JsonNode items, String where) {
+		for (int i = 0; i < array.size(); i++) {
+			if (array.values()[i] instanceof JsonContainer element) {
+				String missing = missing(element, items, where + "[" + i + "]");
+				if (missing != null) {
+					return missing;
+				}
+			}
+		}
+		return null;
+	}
+
+	/**
+	 * Of several schemas the one whose constant members the value has; nothing is
+	 * required of a value that has those of none, which does not fit any type either.
+	 */
+	private JsonNode choose(JsonContainer value, JsonNode schema) {
+		JsonNode several = schema.path("anyOf");
+		if (!several.isArray()) {
+			return schema;
+		}
+		for (JsonNode candidate : several) {
+			JsonNode one = resolve(candidate);
+			if (value.isObject() && one.path("properties").isObject() && hasConstants(value, one)) {
+				return one;
+			}
+		}
+		return MissingNode.getInstance();
+	}
+
+	private static boolean hasConstants(JsonContainer value, JsonNode schema) {
+		for (var property : schema.path("properties").properties()) {
+			JsonNode values = property.getValue().path("enum");
+			if (values.size() == 1 && !values.get(0).asString().equals(value.member(property.getKey()))) {
+				return false;
+			}
+		}
+		return true;
 	}
 
 	private JsonNode resolve(JsonNode schema) {

@@ -109,8 +109,7 @@ final class SharedBinding extends ValueDeserializerModifier {
 		private static boolean isPlainList(JavaType type, ValueDeserializer<?> deserializer) {
 			Class<?> raw = type.getRawClass();
 			return (raw == List.class || raw == Collection.class || raw == Iterable.class)
-					&& type.getContentType() != null && type.getContentType().getTypeHandler() == null
-					&& type.getContentType().getValueHandler() == null
+					&& type.getContentType() != null && type.getContentType().getValueHandler() == null
 					&& (deserializer.getClass() == CollectionDeserializer.class
 							|| deserializer.getClass() == StringCollectionDeserializer.class);
 		}
@@ -125,7 +124,8 @@ final class SharedBinding extends ValueDeserializerModifier {
 			ValueDeserializer<Object> known = ((ContainerDeserializerBase<?>) list).getContentDeserializer();
 			ValueDeserializer<Object> elements = (known != null) ? known
 					: context.findContextualValueDeserializer(type, property);
-			TypeDeserializer subtypes = context.findTypeDeserializer(type);
+			TypeDeserializer subtypes = (type.getTypeHandler() instanceof TypeDeserializer handler) ? handler
+					: context.findTypeDeserializer(type);
 			return (subtypes != null) ? new TypeWrappedDeserializer(subtypes.forProperty(property), elements)
 					: elements;
 		}
@@ -178,7 +178,8 @@ final class SharedBinding extends ValueDeserializerModifier {
 			}
 			Object open = element(elements, parser, context);
 			parser.nextToken();
-			return list.view(complete, open);
+			// one of which nothing can be built yet, such as its type, is not there yet
+			return (open != null) ? list.view(complete, open) : list.view(complete);
 		}
 
 		private static @Nullable Object element(ValueDeserializer<Object> elements, SnapshotParser parser,

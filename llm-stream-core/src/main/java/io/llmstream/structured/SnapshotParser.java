@@ -19,6 +19,7 @@ package io.llmstream.structured;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.List;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.Base64Variant;
@@ -49,10 +50,21 @@ final class SnapshotParser extends ParserMinimalBase {
 
 	private boolean started;
 
+	private Set<String> hidden = Set.of();
+
 	SnapshotParser(JsonSnapshot snapshot, @Nullable ObjectReadContext context) {
 		super((context != null) ? context : ObjectReadContext.empty());
 		this.snapshot = snapshot;
 		this.path = snapshot.path();
+	}
+
+	/**
+	 * Leave out members of these names as long as their text is being written: those that
+	 * say of which type an object is, since one name of a type may begin with another.
+	 */
+	SnapshotParser hide(Set<String> names) {
+		this.hidden = names;
+		return this;
 	}
 
 	/**
@@ -148,7 +160,8 @@ final class SnapshotParser extends ParserMinimalBase {
 	}
 
 	private boolean hasOpenText(Cursor at) {
-		return at.open == this.path.size() - 1 && this.snapshot.text() != null;
+		return at.open == this.path.size() - 1 && this.snapshot.text() != null
+				&& !(at.frame.isObject() && this.hidden.contains(at.frame.name(at.next)));
 	}
 
 	private JsonToken value(Cursor at) {

@@ -37,6 +37,9 @@ import java.util.UUID;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.JsonTypeName;
 import com.fasterxml.jackson.annotation.JsonValue;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
@@ -220,6 +223,109 @@ class JsonSchemaGeneratorTests {
 	}
 
 	@Test
+	void subtypesAreAlternativesThatSayFirstWhatTheyAre() {
+		String shapes = """
+				{'type':'object','properties':{'shapes':{'type':'array','items':{'anyOf':[
+				  {'type':'object','properties':{'kind':{'type':'string','enum':['circle']},
+				    'radius':{'type':'number'}},'required':['kind','radius'],'additionalProperties':false},
+				  {'type':'object','properties':{'kind':{'type':'string','enum':['square']},
+				    'side':{'type':'number'}},'required':['kind','side'],'additionalProperties':false,
+				    'description':'All sides alike'}]}}},
+				 'required':['shapes'],'additionalProperties':false}""";
+		assertSchema(Shapes.class, shapes);
+		assertStrict(Shapes.class, shapes);
+		assertThat(JsonSchemaGenerator.create().schema(Shape.class).at("/anyOf/0/properties").propertyNames())
+			.containsExactly("kind", "radius");
+	}
+
+	@Test
+	void subtypesOfASealedTypeNeedNotBeNamed() {
+		assertSchema(Event.class, """
+				{'anyOf':[
+				  {'type':'object','properties':{'@type':{'type':'string','enum':['Closed']}},
+				    'required':['@type'],'additionalProperties':false},
+				  {'type':'object','properties':{'@type':{'type':'string','enum':['opened']},
+				    'by':{'type':'string'}},'required':['@type','by'],'additionalProperties':false}],
+				 'description':'What happened'}""");
+	}
+
+	@Test
+	void oneSubtypeStandsAlone() {
+		assertSchema(Circle.class, """
+				{'type':'object','properties':{'kind':{'type':'string','enum':['circle']},
+				  'radius':{'type':'number'}},'required':['kind','radius'],'additionalProperties':false}""");
+	}
+
+	@Test
+	void whatMayBeNullIsOneMoreAlternative() {
+		assertStrict(Drawing.class, """
+				{'type':'object','properties':{'frame':{'anyOf':[
+				  {'type':'object','properties':{'kind':{'type':'string','enum':['circle']},
+				    'radius':{'type':'number'}},'required':['kind','radius'],'additionalProperties':false},
+				  {'type':'object','properties':{'kind':{'type':'string','enum':['square']},
+				    'side':{'type':'number'}},'required':['kind','side'],'additionalProperties':false,
+				    'description':'All sides alike'},
+				  {'type':'null'}]}},
+				 'required':['frame'],'additionalProperties':false}""");
+	}
+
+	@Test
+	void subtypesThatContainEachOtherAreADefinition() {
+		assertSchema(Expression.class, """
+				{'anyOf':[
+				  {'type':'object','properties':{'op':{'type':'string','enum':['number']},
+				    'value':{'type':'integer'}},'required':['op','value'],'additionalProperties':false},
+				  {'type':'object','properties':{'op':{'type':'string','enum':['sum']},
+				    'left':{'$ref':'#/$defs/Expression'},'right':{'$ref':'#/$defs/Expression'}},
+				    'required':['op','left','right'],'additionalProperties':false}],
+				 '$defs':{'Expression':{'anyOf':[
+				  {'type':'object','properties':{'op':{'type':'string','enum':['number']},
+				    'value':{'type':'integer'}},'required':['op','value'],'additionalProperties':false},
+				  {'type':'object','properties':{'op':{'type':'string','enum':['sum']},
+				    'left':{'$ref':'#/$defs/Expression'},'right':{'$ref':'#/$defs/Expression'}},
+				    'required':['op','left','right'],'additionalProperties':false}]}}}""");
+	}
+
+	@Test
+	void subtypesThatCannotBeDescribedAreNamedWithWhatToChange() {
+		assertNoSchema(Sealed.class, "Sealed is a type that has no properties of its own (" + Sealed.class.getName()
+				+ "), which a JSON schema cannot describe; tell its subtypes apart with @JsonTypeInfo");
+		assertNoSchema(ByClass.class, "ByClass is a " + ByClass.class.getName() + ", whose subtypes are told apart by"
+				+ " CLASS; tell them apart by name");
+		assertNoSchema(Around.class, "whose subtypes are named by a WRAPPER_OBJECT; name them by a property");
+		assertNoSchema(Unknown.class, "whose subtypes are not known; name them with @JsonSubTypes");
+	}
+
+	private static void assertNoSchema(Class<?> type, String message) {
+		assertThatExceptionOfType(SchemaException.class).isThrownBy(() -> JsonSchemaGenerator.create().schema(type))
+			.withMessageContaining(message);
+	}
+
+	@Test
+	void theClassesOfASchemaAreThoseOfItsObjects() {
+		assertThat(JsonSchemaGenerator.create().classes(Shapes.class)).containsExactlyInAnyOrder(Shapes.class,
+				Circle.class, Square.class);
+		assertThat(JsonSchemaGenerator.create().classes(String.class)).isEmpty();
+	}
+
+	@Test
+	void aLookTellsWhatSurelyHasASchema() {
+		for (Type sure : List.of(String.class, int.class, byte[].class, Person.class, Tree.class,
+				type(new TypeReference<List<Person>>() {
+				}), type(new TypeReference<Map<String, int[]>>() {
+				}), type(new TypeReference<Optional<LocalDate>>() {
+				}))) {
+			assertThat(JsonSchemaGenerator.surelyDescribes(sure)).as(sure.getTypeName()).isTrue();
+			assertThat(JsonSchemaGenerator.create().schema(sure)).isNotEmpty();
+		}
+		for (Type unsure : List.of(Object.class, Bean.class, Shapes.class, Circle.class, Holder.class, Runnable.class,
+				type(new TypeReference<Map<Person, String>>() {
+				}))) {
+			assertThat(JsonSchemaGenerator.surelyDescribes(unsure)).as(unsure.getTypeName()).isFalse();
+		}
+	}
+
+	@Test
 	void whatHasNoSchemaIsNamedWithItsPlace() {
 		assertThatExceptionOfType(SchemaException.class)
 			.isThrownBy(() -> JsonSchemaGenerator.create().schema(Holder.class))
@@ -355,6 +461,75 @@ class JsonSchemaGeneratorTests {
 	}
 
 	record Thing(Runnable task) {
+	}
+
+	record Shapes(List<Shape> shapes) {
+	}
+
+	record Drawing(@Nullable Shape frame) {
+	}
+
+	@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+	@JsonSubTypes({ @JsonSubTypes.Type(name = "square", value = Square.class),
+			@JsonSubTypes.Type(name = "circle", value = Circle.class) })
+	interface Shape {
+
+	}
+
+	record Circle(double radius) implements Shape {
+	}
+
+	@Description("All sides alike")
+	record Square(double side) implements Shape {
+	}
+
+	@JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME)
+	@Description("What happened")
+	sealed interface Event {
+
+	}
+
+	@JsonTypeName("opened")
+	record Opened(String by) implements Event {
+	}
+
+	record Closed() implements Event {
+	}
+
+	@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, include = JsonTypeInfo.As.EXISTING_PROPERTY, property = "op",
+			visible = true)
+	@JsonSubTypes({ @JsonSubTypes.Type(name = "sum", value = Sum.class),
+			@JsonSubTypes.Type(name = "number", value = Amount.class) })
+	sealed interface Expression {
+
+	}
+
+	record Sum(String op, Expression left, Expression right) implements Expression {
+	}
+
+	record Amount(String op, int value) implements Expression {
+	}
+
+	sealed interface Sealed {
+
+	}
+
+	record OnlyOne(String text) implements Sealed {
+	}
+
+	@JsonTypeInfo(use = JsonTypeInfo.Id.CLASS)
+	interface ByClass {
+
+	}
+
+	@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, include = JsonTypeInfo.As.WRAPPER_OBJECT)
+	interface Around {
+
+	}
+
+	@JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
+	interface Unknown {
+
 	}
 
 }

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -38,6 +39,9 @@ import io.llmstream.StreamRequest;
 import io.llmstream.Token;
 import io.llmstream.ToolDefinition;
 import io.llmstream.Usage;
+import io.llmstream.conversation.Conversations;
+import io.llmstream.conversation.InMemoryConversationMemory;
+import io.llmstream.tool.ToolLoop;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,6 +55,7 @@ import org.springframework.core.io.DefaultResourceLoader;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
  * Tests for {@link LlmServiceFactory} and the services that it creates.
@@ -184,6 +189,60 @@ class LlmServiceFactoryTests {
 	}
 
 	@Test
+	void requestsBelongToTheConversationThatIsNamed() {
+		Chat chat = new LlmServiceFactory(remembering()).create(Chat.class);
+		chat.answer("ada:1", "Hi").blockLast(LIMIT);
+		chat.maybe(null, "Nobody").blockLast(LIMIT);
+		chat.perhaps(Optional.empty(), "Nobody").blockLast(LIMIT);
+		chat.perhaps(Optional.of(UUID.nameUUIDFromBytes(new byte[0])), "Elsewhere").blockLast(LIMIT);
+		assertThat(this.asked).allSatisfy((request) -> assertThat(request.messages()).hasSize(1));
+		chat.maybe("ada:1", "Again").blockLast(LIMIT);
+		assertThat(request().messages()).containsExactly(Message.user("Hi"), Message.assistant("Hello"),
+				Message.user("Again"));
+	}
+
+	@Test
+	void objectsBelongToConversationsToo() {
+		Chat chat = new LlmServiceFactory(remembering()).create(Chat.class);
+		chat.answer("ada:1", "Hi").blockLast(LIMIT);
+		this.answer = Flux.just(new Token.Text("{\"name\":\"Rome\",\"millions\":3}"), STOP);
+		StepVerifier.create(chat.growing("ada:1", "Which?").last().map(Partial::value))
+			.expectNext(new City("Rome", 3))
+			.expectComplete()
+			.verify(LIMIT);
+		assertThat(request().messages()).startsWith(Message.user("Hi"), Message.assistant("Hello"));
+	}
+
+	@Test
+	@SuppressWarnings("NullAway")
+	void aConversationIsNotLostUnseen() {
+		Chat chat = new LlmServiceFactory(remembering()).create(Chat.class);
+		String none = null;
+		assertThatIllegalArgumentException().isThrownBy(() -> chat.answer(none, "Hi"))
+			.withMessageContaining("Chat.answer(String, String) was called without its @ConversationId");
+		assertThatIllegalArgumentException().isThrownBy(() -> chat.answer(" ", "Hi"));
+	}
+
+	@Test
+	void idsOfConversationsAreCheckedEarly() {
+		LlmServiceFactory remembering = new LlmServiceFactory(remembering());
+		assertThatExceptionOfType(InvalidLlmServiceException.class).isThrownBy(() -> remembering.create(TwoIds.class))
+			.withMessageContaining("TwoIds.ask(String, String, String) has more than one @ConversationId");
+		assertThatExceptionOfType(InvalidLlmServiceException.class).isThrownBy(() -> remembering.create(OddId.class))
+			.withMessageContaining("has a @ConversationId of the type City; make it a String");
+		assertThatExceptionOfType(InvalidLlmServiceException.class).isThrownBy(() -> this.factory.create(Chat.class))
+			.withMessageContaining("has a @ConversationId, which its client cannot use")
+			.withMessageContaining("keeps no conversations");
+	}
+
+	private LlmStreamClient remembering() {
+		return LlmStreamClient.builder("acme", (request) -> Flux.defer(() -> {
+			this.asked.add(request);
+			return this.answer;
+		})).tools(new Conversations(ToolLoop.create(), new InMemoryConversationMemory(10, 10))).build();
+	}
+
+	@Test
 	void aServiceIsAnObjectLikeOthers() {
 		Support support = this.factory.create(Support.class);
 		assertThat(support).hasToString("LlmService[" + Support.class.getName() + "]")
@@ -191,6 +250,15 @@ class LlmServiceFactoryTests {
 			.isNotEqualTo(this.factory.create(Support.class))
 			.hasSameHashCodeAs(support);
 		assertThat(support.twice("Hi")).isEqualTo("HelloHello");
+	}
+
+	@Test
+	void aServiceMayBePreparedBefore() {
+		LlmServiceFactory.prepare(Returns.class);
+		LlmServiceFactory.prepare(ReturnsAnything.class);
+		assertThat(this.factory.create(Returns.class).completion("?").text()).isEqualTo("Hello");
+		assertThatExceptionOfType(InvalidLlmServiceException.class)
+			.isThrownBy(() -> this.factory.create(ReturnsAnything.class));
 	}
 
 	@Test
@@ -211,6 +279,7 @@ class LlmServiceFactoryTests {
 				Arguments.of(ReturnsPartial.class, "return Flux<Partial<...>>"),
 				Arguments.of(ReturnsAnything.class, "of which it is not known what is in it"),
 				Arguments.of(ReturnsRunnable.class, "returns what a model cannot write"),
+				Arguments.of(ReturnsEither.class, "tell its subtypes apart with @JsonTypeInfo"),
 				Arguments.of(NoFile.class, "classpath:prompts/none.txt, which cannot be read"),
 				Arguments.of(Blank.class, "has a prompt without a text"), Arguments.of(City.class, "is no interface"));
 	}
@@ -310,6 +379,31 @@ class LlmServiceFactoryTests {
 
 	}
 
+	@LlmService
+	interface Chat {
+
+		Flux<Token> answer(@ConversationId String id, String question);
+
+		Flux<Token> maybe(@ConversationId @Nullable String id, @UserPrompt String question);
+
+		Flux<Token> perhaps(@ConversationId Optional<UUID> id, @UserPrompt String question);
+
+		Flux<Partial<City>> growing(@ConversationId String id, String question);
+
+	}
+
+	interface TwoIds {
+
+		String ask(@ConversationId String one, @ConversationId String other, String question);
+
+	}
+
+	interface OddId {
+
+		String ask(@ConversationId City id, String question);
+
+	}
+
 	interface One<T> {
 
 		T one(String question);
@@ -376,6 +470,22 @@ class LlmServiceFactoryTests {
 
 		Mono<Runnable> ask(String question);
 
+	}
+
+	interface ReturnsEither {
+
+		Flux<Either> ask(String question);
+
+	}
+
+	sealed interface Either {
+
+	}
+
+	record This(String text) implements Either {
+	}
+
+	record That(int number) implements Either {
 	}
 
 	interface NoFile {

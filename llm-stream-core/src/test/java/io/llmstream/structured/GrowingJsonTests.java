@@ -100,6 +100,39 @@ class GrowingJsonTests {
 	}
 
 	@Test
+	void objectsOfAListMayHaveTheNamesOfThoseBeforeThemOrOthers() {
+		String document = "{\"list\":[{\"a\":1,\"b\":2},{\"a\":3},{\"a\":4,\"b\":5,\"c\":6},{\"b\":7,\"a\":8},{},{\"d\":9}]}";
+		GrowingJson growing = json();
+		List<JsonSnapshot> snapshots = new ArrayList<>();
+		for (int i = 0; i < document.length(); i++) {
+			growing.accept(document.substring(i, i + 1));
+			snapshots.add(growing.snapshot());
+		}
+		assertThat(tree(growing.snapshot())).isEqualTo(mapper.readTree(document));
+		for (int i = 1; i < document.length(); i++) {
+			GrowingJson alone = json();
+			alone.accept(document.substring(0, i));
+			assertThat(text(snapshots.get(i - 1))).isEqualTo(text(alone.snapshot()));
+		}
+	}
+
+	@Test
+	void manyNamesAreToldApart() {
+		StringBuilder members = new StringBuilder();
+		for (int i = 0; i < 1_000; i++) {
+			members.append((i > 0) ? "," : "").append("\"name").append(i).append("\":").append(i);
+		}
+		String document = "{\"list\":[{" + members + "},{" + members + ",\"name0\":0}]}";
+		GrowingJson growing = json();
+		assertThatExceptionOfType(InvalidJsonException.class).isThrownBy(() -> growing.accept(document))
+			.withMessageContaining("two members of the same name");
+		String whole = "{\"list\":[{" + members + "},{\"x\":1," + members + "}]}";
+		GrowingJson other = json();
+		other.accept(whole);
+		assertThat(tree(other.snapshot())).isEqualTo(mapper.readTree(whole));
+	}
+
+	@Test
 	void aSnapshotIsNotChangedByWhatComesLater() {
 		GrowingJson growing = json();
 		List<JsonSnapshot> snapshots = new ArrayList<>();

@@ -68,7 +68,19 @@ class SharedBindingTests {
 		growing
 			.accept("{\"shapes\":[{\"kind\":\"circle\",\"radius\":2},{\"kind\":\"square\",\"side\":3},{\"kind\":\"ci");
 		Shapes shapes = reader.readValue(new SnapshotParser(growing.snapshot(), null));
-		assertThat(shapes.shapes()).startsWith(new Circle(2), new Square(3)).hasSize(3);
+		assertThat(shapes.shapes()).containsExactly(new Circle(2), new Square(3));
+	}
+
+	@Test
+	void elementsOfManyTypesAreBuiltOnce() {
+		OutputType output = output(Shapes.class);
+		GrowingJson growing = new GrowingJson(false, 100, 1_000_000);
+		growing.accept("{\"shapes\":[{\"kind\":\"circle\",\"radius\":2},");
+		Shapes early = (Shapes) Objects.requireNonNull(output.bind(growing.snapshot()));
+		growing.accept("{\"kind\":\"square\",\"side\":3}");
+		Shapes late = (Shapes) Objects.requireNonNull(output.bind(growing.snapshot()));
+		assertThat(late.shapes()).containsExactly(new Circle(2), new Square(3));
+		assertThat(late.shapes().get(0)).isSameAs(early.shapes().get(0));
 	}
 
 	@Test

@@ -23,6 +23,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.JsonTypeName;
 import io.llmstream.StreamRequest;
 import io.llmstream.ToolCallback;
 import io.llmstream.ToolException;
@@ -82,6 +84,25 @@ class ToolMethodsTests {
 		assertThat(call(new Weather(), "get_weather", "{'city':'Paris','days':2,'unit':'CELSIUS','more':1}"))
 			.isEqualTo("Paris 2 CELSIUS");
 		assertThat(call(new Weather(), "get_weather", "{'city':'Paris','days':2}")).isEqualTo("Paris 2 null");
+	}
+
+	@Test
+	void anArgumentMayBeOneOfSeveralTypes() {
+		ToolCallback pay = tool(new Payments(), "pay");
+		assertThat(JsonMapper.shared().readTree(pay.definition().parameters()).at("/properties/by/anyOf"))
+			.isEqualTo(JsonMapper.shared().readTree("""
+					[{'type':'object','properties':{'type':{'type':'string','enum':['card']},
+					   'number':{'type':'string'}},'required':['type','number'],'additionalProperties':false},
+					 {'type':'object','properties':{'type':{'type':'string','enum':['cash']}},
+					   'required':['type'],'additionalProperties':false}]""".replace('\'', '"')));
+		assertThat(call(new Payments(), "pay", "{'by':{'type':'card','number':'4711'}}")).isEqualTo("Card 4711");
+		assertThat(call(new Payments(), "pay", "{'by':{'type':'cash'}}")).isEqualTo("Cash");
+		assertThatExceptionOfType(ToolException.class)
+			.isThrownBy(() -> call(new Payments(), "pay", "{'by':{'type':'gold'}}"))
+			.withMessageContaining("The argument 'by' is not what its schema says");
+		assertThatIllegalArgumentException().isThrownBy(() -> tool(new Unclear(), "take"))
+			.withMessageContaining("Unclear.take(Either) cannot be a tool")
+			.withMessageContaining("@JsonTypeInfo");
 	}
 
 	@Test
@@ -337,6 +358,44 @@ class ToolMethodsTests {
 
 		@Tool
 		void run(int again) {
+		}
+
+	}
+
+	@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+	sealed interface Means {
+
+	}
+
+	@JsonTypeName("card")
+	record Card(String number) implements Means {
+	}
+
+	@JsonTypeName("cash")
+	record Cash() implements Means {
+	}
+
+	static class Payments {
+
+		@Tool
+		String pay(Means by) {
+			return (by instanceof Card card) ? "Card " + card.number() : "Cash";
+		}
+
+	}
+
+	sealed interface Either {
+
+	}
+
+	record One() implements Either {
+	}
+
+	static class Unclear {
+
+		@Tool
+		String take(Either either) {
+			return "";
 		}
 
 	}

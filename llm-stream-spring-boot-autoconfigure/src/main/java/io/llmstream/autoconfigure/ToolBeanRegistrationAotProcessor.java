@@ -19,7 +19,10 @@ package io.llmstream.autoconfigure;
 import java.lang.reflect.Method;
 import java.lang.reflect.Type;
 import java.util.List;
+import java.util.Set;
 
+import io.llmstream.schema.JsonSchemaGenerator;
+import io.llmstream.schema.SchemaException;
 import io.llmstream.tool.ToolMethods;
 import org.jspecify.annotations.Nullable;
 
@@ -50,12 +53,26 @@ final class ToolBeanRegistrationAotProcessor implements BeanRegistrationAotProce
 				hints.registerMethod(method, ExecutableMode.INVOKE);
 				for (Type parameter : method.getGenericParameterTypes()) {
 					binding.registerReflectionHints(hints, parameter);
+					subtypes(parameter).forEach((part) -> binding.registerReflectionHints(hints, part));
 				}
 				if (method.getReturnType() != void.class) {
 					binding.registerReflectionHints(hints, method.getGenericReturnType());
 				}
 			}
 		};
+	}
+
+	/**
+	 * What the type of a parameter does not name but its schema does.
+	 */
+	private static Set<Class<?>> subtypes(Type parameter) {
+		try {
+			return JsonSchemaGenerator.create().classes(parameter);
+		}
+		catch (SchemaException ex) {
+			// comes from elsewhere than the model, or will fail the start
+			return Set.of();
+		}
 	}
 
 }

@@ -44,7 +44,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class ObjectBenchmark {
 
 	/** The length of the JSON in characters. */
-	@Param({ "1024", "8192", "65536", "1048576" })
+	@Param({ "1024", "8192", "65536", "262144", "1048576" })
 	public int size;
 
 	/** Whether each partial is bound to its type. */

@@ -16,8 +16,9 @@
 
 package io.llmstream.benchmarks.micro;
 
-import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.NoSuchElementException;
 
 import io.llmstream.FinishReason;
 import io.llmstream.OutputOptions;
@@ -31,7 +32,9 @@ import reactor.core.publisher.Flux;
 /**
  * An object of a given size that grows out of its JSON, in tokens of four characters, the
  * mean of English text. All sizes make the same number of tokens: small objects are
- * written several times.
+ * written several times. Tokens are made as they are asked for, as they are when they
+ * come from the network: those of a large object, kept, would fill the caches of the
+ * processor.
  */
 final class ObjectWork {
 
@@ -56,7 +59,8 @@ final class ObjectWork {
 	 * @param bind whether each partial is bound to its type
 	 */
 	ObjectWork(int size, boolean bind) {
-		List<Token> tokens = tokens(document(size));
+		String json = document(size);
+		Iterable<Token> tokens = () -> new Tokens(json);
 		this.documents = TOKENS / (size / TOKEN_CHARS);
 		this.source = new StructuredOutput.Source("benchmark", (request) -> Flux.fromIterable(tokens),
 				OutputOptions.DEFAULTS);
@@ -78,15 +82,6 @@ final class ObjectWork {
 		return json.append("\"}").toString();
 	}
 
-	private static List<Token> tokens(String json) {
-		List<Token> tokens = new ArrayList<>();
-		for (int i = 0; i < json.length(); i += TOKEN_CHARS) {
-			tokens.add(new Token.Text(json.substring(i, Math.min(json.length(), i + TOKEN_CHARS))));
-		}
-		tokens.add(new Token.Finish(FinishReason.STOP, null, Usage.NONE, null, null));
-		return tokens;
-	}
-
 	/**
 	 * Let all documents grow.
 	 * @return how many partials there were
@@ -101,6 +96,35 @@ final class ObjectWork {
 			});
 		}
 		return partials[0];
+	}
+
+	private static final class Tokens implements Iterator<Token> {
+
+		private final String json;
+
+		private int next;
+
+		Tokens(String json) {
+			this.json = json;
+		}
+
+		@Override
+		public boolean hasNext() {
+			return this.next < this.json.length() + TOKEN_CHARS;
+		}
+
+		@Override
+		public Token next() {
+			int from = this.next;
+			if (!hasNext()) {
+				throw new NoSuchElementException();
+			}
+			this.next += TOKEN_CHARS;
+			return (from < this.json.length())
+					? new Token.Text(this.json.substring(from, Math.min(this.json.length(), this.next)))
+					: new Token.Finish(FinishReason.STOP, null, Usage.NONE, null, null);
+		}
+
 	}
 
 	record Catalogue(String title, List<Item> items, String note) {

@@ -28,10 +28,12 @@ import java.util.List;
 import javax.tools.ToolProvider;
 
 /**
- * Writes an application with many interfaces that are annotated with {@code @LlmService},
- * and starts it in new processes, in turns with services and without them
- * ({@code llm-stream.services.scan=false}). Prints the medians of the time that Spring
- * Boot says it took. Needs a JDK.
+ * What many interfaces that are annotated with {@code @LlmService} add to the start of an
+ * application. Writes and compiles one application three times: without interfaces; with
+ * them, but they are not looked for ({@code llm-stream.services.scan=false}), so that
+ * only Spring Boot's own scan reads them; and with them, all of which are created and
+ * injected. Starts each in new processes, in turns, and prints the medians of the time
+ * that Spring Boot says it took. Needs a JDK.
  */
 public final class ServicesStartup {
 
@@ -50,7 +52,7 @@ public final class ServicesStartup {
 					SpringApplication application = new SpringApplication(Measured.class);
 					application.addListeners((ApplicationListener<ApplicationReadyEvent>) (event) -> report(
 							"services=" + event.getApplicationContext()
-								.getBeanNamesForAnnotation(io.llmstream.service.LlmService.class).length
+								.getBeansWithAnnotation(io.llmstream.service.LlmService.class).size()
 							+ " millis=" + event.getTimeTaken().toMillis()));
 					application.run(arguments).close();
 				}
@@ -58,6 +60,25 @@ public final class ServicesStartup {
 				private static void report(String line) {
 					java.io.PrintStream out = System.out;
 					out.println(line);
+				}
+
+			}
+			""";
+
+	/** Needs all services before the application is ready. */
+	private static final String USER = """
+			package measured;
+
+			import org.springframework.beans.factory.ListableBeanFactory;
+			import org.springframework.stereotype.Component;
+
+			@Component
+			public class User {
+
+				final java.util.Map<String, Object> services;
+
+				User(ListableBeanFactory beans) {
+					this.services = beans.getBeansWithAnnotation(io.llmstream.service.LlmService.class);
 				}
 
 			}
@@ -75,7 +96,7 @@ public final class ServicesStartup {
 			import reactor.core.publisher.Mono;
 
 			@LlmService
-			@SystemPrompt("You are helpful.")
+			@SystemPrompt("%2$s")
 			public interface Service%1$d {
 
 				@UserPrompt("Answer {question} in {language}")
@@ -106,42 +127,65 @@ public final class ServicesStartup {
 	public static void main(String[] arguments) throws Exception {
 		int services = (arguments.length > 0) ? Integer.parseInt(arguments[0]) : 200;
 		int rounds = (arguments.length > 1) ? Integer.parseInt(arguments[1]) : 9;
-		Path directory = Files.createTempDirectory("llm-stream-startup");
-		write(directory, services);
-		long[] with = new long[rounds];
+		Path plain = write(0);
+		Path full = write(services);
 		long[] without = new long[rounds];
-		start(directory, false, 0);
+		long[] unread = new long[rounds];
+		long[] with = new long[rounds];
+		start(plain, true, 0);
 		for (int i = 0; i < rounds; i++) {
-			without[i] = start(directory, false, 0);
-			with[i] = start(directory, true, services);
+			without[i] = start(plain, true, 0);
+			unread[i] = start(full, false, 0);
+			with[i] = start(full, true, services);
 		}
-		Arrays.sort(with);
-		Arrays.sort(without);
+		for (long[] figures : List.of(without, unread, with)) {
+			Arrays.sort(figures);
+		}
+		int middle = rounds / 2;
 		PrintStream out = System.out;
-		out.printf("%d services add %d ms to the start: %d ms with them, %d ms without (medians of %d)%n", services,
-				with[rounds / 2] - without[rounds / 2], with[rounds / 2], without[rounds / 2], rounds);
+		out.printf(
+				"%d services add %d ms to the start: %d ms with them, %d ms without (medians of %d, least %d and %d)."
+						+ " Of that are %d ms what Spring Boot takes to see the class files, which it always does."
+						+ " JDK %s%n",
+				services, with[middle] - without[middle], with[middle], without[middle], rounds, with[0], without[0],
+				unread[middle] - without[middle], Runtime.version().feature());
 	}
 
-	private static void write(Path directory, int services) throws IOException {
-		List<String> options = new ArrayList<>(List.of("-proc:none", "-parameters", "-d", directory.toString(), "-cp",
-				System.getProperty("java.class.path")));
+	private static Path write(int services) throws IOException {
+		Path directory = Files.createTempDirectory("llm-stream-startup");
+		List<String> options = new ArrayList<>(List.of("-proc:none", "-parameters", "--release", "17", "-d",
+				directory.toString(), "-cp", System.getProperty("java.class.path")));
 		options.add(Files.writeString(directory.resolve("Measured.java"), APPLICATION).toString());
+		options.add(Files.writeString(directory.resolve("User.java"), USER).toString());
+		Files.createDirectory(directory.resolve("prompts"));
 		for (int i = 0; i < services; i++) {
-			options.add(Files.writeString(directory.resolve("Service" + i + ".java"), SERVICE.formatted(i)).toString());
+			String prompt = "You are helpful.";
+			if (i % 10 == 0) {
+				// long ones are mostly files
+				Files.writeString(directory.resolve("prompts/" + i + ".txt"), prompt.repeat(50));
+				prompt = "classpath:prompts/" + i + ".txt";
+			}
+			options.add(Files.writeString(directory.resolve("Service" + i + ".java"), SERVICE.formatted(i, prompt))
+				.toString());
 		}
 		if (ToolProvider.getSystemJavaCompiler().run(null, null, null, options.toArray(String[]::new)) != 0) {
 			throw new IllegalStateException("The application does not compile");
 		}
+		return directory;
 	}
 
 	private static long start(Path directory, boolean scan, int expected) throws IOException, InterruptedException {
-		Process process = new ProcessBuilder(System.getProperty("java.home") + "/bin/java", "-cp",
-				directory + File.pathSeparator + System.getProperty("java.class.path"), "measured.Measured",
-				"--llm-stream.services.scan=" + scan, "--llm-stream.providers.openai.api-key=none",
+		List<String> command = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java"));
+		for (String option : System.getProperty("benchmarks.options", "").split(" ")) {
+			if (!option.isEmpty()) {
+				command.add(option);
+			}
+		}
+		command.addAll(List.of("-cp", directory + File.pathSeparator + System.getProperty("java.class.path"),
+				"measured.Measured", "--llm-stream.services.scan=" + scan, "--llm-stream.providers.openai.api-key=none",
 				"--llm-stream.providers.openai.model=none", "--spring.main.web-application-type=none",
-				"--logging.level.root=error", "--spring.main.banner-mode=off")
-			.redirectError(ProcessBuilder.Redirect.INHERIT)
-			.start();
+				"--logging.level.root=error", "--spring.main.banner-mode=off"));
+		Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
 		String output = new String(process.getInputStream().readAllBytes());
 		process.waitFor();
 		String line = output.lines()

@@ -59,7 +59,8 @@ class AllocationTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "8192, false, 343", "65536, false, 343", "8192, true, 1175", "65536, true, 1175" })
+	@CsvSource({ "8192, false, 343", "65536, false, 343", "8192, true, 1175", "65536, true, 1175",
+			"1048576, true, 1175" })
 	void aTokenOfAnObjectAllocatesNoMoreThanItsLimitHoweverLongItIs(int size, boolean bind, double limit) {
 		ObjectWork work = new ObjectWork(size, bind);
 		work.run();

@@ -20,6 +20,8 @@ import java.lang.reflect.Method;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
+import io.llmstream.schema.JsonSchemaGenerator;
+import io.llmstream.schema.SchemaException;
 import io.llmstream.service.LlmService;
 import io.llmstream.service.SystemPrompt;
 import io.llmstream.service.UserPrompt;
@@ -72,7 +74,19 @@ final class LlmServiceAotProcessor implements BeanRegistrationAotProcessor {
 			for (int i = 0; i < method.getParameterCount(); i++) {
 				collect(ResolvableType.forMethodParameter(method, i, service), types);
 			}
-			types.forEach((type) -> this.binding.registerReflectionHints(hints.reflection(), type));
+			types.forEach((type) -> register(type, hints));
+		}
+	}
+
+	private void register(Class<?> type, RuntimeHints hints) {
+		this.binding.registerReflectionHints(hints.reflection(), type);
+		try {
+			JsonSchemaGenerator.create()
+				.classes(type)
+				.forEach((part) -> this.binding.registerReflectionHints(hints.reflection(), part));
+		}
+		catch (SchemaException ex) {
+			// is no object that a model writes, or will fail the start
 		}
 	}
 

@@ -16,9 +16,13 @@
 
 package io.llmstream.autoconfigure.service;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
+
+import io.llmstream.service.LlmServiceFactory;
 
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.config.BeanDefinition;
@@ -37,6 +41,9 @@ final class LlmServiceBeans {
 
 	/** Says that services were registered by hand, so that none are looked for. */
 	static final String MARKER = LlmServiceBeans.class.getName() + ".enabled";
+
+	/** From so many services on it is worth a thread to prepare them. */
+	private static final int MANY = 10;
 
 	private final Environment environment;
 
@@ -61,8 +68,31 @@ final class LlmServiceBeans {
 				names.add(String.valueOf(candidate.getBeanClassName()));
 			}
 		}
+		List<Class<?>> services = new ArrayList<>();
 		for (String name : names) {
-			register(ClassUtils.resolveClassName(name, this.resources.getClassLoader()), registry);
+			services.add(ClassUtils.resolveClassName(name, this.resources.getClassLoader()));
+		}
+		prepare(services);
+		services.forEach((service) -> register(service, registry));
+	}
+
+	/**
+	 * Many services are prepared by another processor before this thread gets to them.
+	 */
+	private static void prepare(List<Class<?>> services) {
+		if (services.size() >= MANY && Runtime.getRuntime().availableProcessors() > 1) {
+			Thread thread = new Thread(() -> services.forEach(LlmServiceBeans::prepare), "llm-services");
+			thread.setDaemon(true);
+			thread.start();
+		}
+	}
+
+	private static void prepare(Class<?> service) {
+		try {
+			LlmServiceFactory.prepare(service);
+		}
+		catch (RuntimeException | LinkageError ex) {
+			// is found again, and told, when the service is created
 		}
 	}
 

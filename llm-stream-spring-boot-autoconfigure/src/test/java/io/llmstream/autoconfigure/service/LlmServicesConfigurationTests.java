@@ -20,6 +20,7 @@ import java.util.Objects;
 import io.llmstream.FinishReason;
 import io.llmstream.InvalidOutputException;
 import io.llmstream.LlmStreamClient;
+import io.llmstream.Message;
 import io.llmstream.OutputOptions;
 import io.llmstream.Partial;
 import io.llmstream.StreamFilter;
@@ -27,9 +28,13 @@ import io.llmstream.StructuredOutput;
 import io.llmstream.Token;
 import io.llmstream.Usage;
 import io.llmstream.autoconfigure.LlmStreamAutoConfiguration;
+import io.llmstream.autoconfigure.LlmStreamConversationAutoConfiguration;
 import io.llmstream.autoconfigure.LlmStreamHttpAutoConfiguration;
 import io.llmstream.autoconfigure.LlmStreamStructuredOutputAutoConfiguration;
+import io.llmstream.autoconfigure.LlmStreamToolAutoConfiguration;
+import io.llmstream.conversation.ConversationMemory;
 import io.llmstream.elsewhere.Bad;
+import io.llmstream.elsewhere.Clerk;
 import io.llmstream.elsewhere.Elsewhere;
 import io.llmstream.elsewhere.Nowhere;
 import io.llmstream.found.Home;
@@ -45,6 +50,7 @@ import reactor.test.StepVerifier;
 import org.springframework.aot.generate.ClassNameGenerator;
 import org.springframework.aot.generate.DefaultGenerationContext;
 import org.springframework.aot.generate.InMemoryGeneratedFiles;
+import org.springframework.aot.hint.MemberCategory;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -135,6 +141,20 @@ class LlmServicesConfigurationTests {
 	}
 
 	@Test
+	void conversationsAreKept() {
+		this.runner
+			.withConfiguration(AutoConfigurations.of(LlmStreamToolAutoConfiguration.class,
+					LlmStreamConversationAutoConfiguration.class))
+			.withUserConfiguration(Remembering.class)
+			.run((context) -> {
+				context.getBean(Clerk.class).talk("ada:1", "Soup?").blockLast(ofSeconds(10));
+				assertThat(context.getBean(ConversationMemory.class).load("ada:1").block(ofSeconds(10)))
+					.startsWith(Message.user("Soup?"))
+					.hasSize(2);
+			});
+	}
+
+	@Test
 	void objectsAreValidated() {
 		this.runner.withConfiguration(AutoConfigurations.of(ValidationAutoConfiguration.class)).run((context) -> {
 			Mono<Quick> quick = context.getBean(LlmStreamClient.class).prompt("?").object(Quick.class);
@@ -186,6 +206,22 @@ class LlmServicesConfigurationTests {
 		assertThat(RuntimeHintsPredicates.resource().forResource("prompts/menu.txt")).accepts(hints);
 	}
 
+	@Test
+	void subtypesAndConversationsSurviveProcessingAheadOfTime() {
+		DefaultGenerationContext generation = new DefaultGenerationContext(
+				new ClassNameGenerator(ClassName.get("com.example", "Application")), new InMemoryGeneratedFiles());
+		try (AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext()) {
+			context.register(Remembering.class, Model.class, AheadOfTime.class);
+			new ApplicationContextAotGenerator().processAheadOfTime(context, generation);
+		}
+		RuntimeHints hints = generation.getRuntimeHints();
+		assertThat(RuntimeHintsPredicates.reflection()
+			.onType(Clerk.class)
+			.withMemberCategory(MemberCategory.INVOKE_DECLARED_METHODS)).accepts(hints);
+		assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(Clerk.Card.class, "number")).accepts(hints);
+		assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(Clerk.Cash.class, "change")).accepts(hints);
+	}
+
 	private static FailureAnalysis analyze(Throwable failure) {
 		for (FailureAnalyzer analyzer : SpringFactoriesLoader.forDefaultResourceLocation()
 			.load(FailureAnalyzer.class, SpringFactoriesLoader.ArgumentResolver.none(), (type, name, error) -> {
@@ -228,6 +264,12 @@ class LlmServicesConfigurationTests {
 	@Configuration(proxyBeanMethods = false)
 	@EnableLlmServices(services = Bad.class)
 	static class BadServices {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableLlmServices(services = Clerk.class)
+	static class Remembering {
 
 	}
 
