@@ -33,7 +33,7 @@ const written = (test) => withScriptedRun(base, (url, run) => onPage(async (page
 	await test(page, run, errors);
 }, { at: url }));
 
-describe(`Objects that grow on the ${stack} stack`, { timeout: 120_000 }, () => {
+describe(`Objects that grow on the ${stack} stack`, { timeout: 300_000 }, () => {
 
 	for (const provider of SIMULATED) {
 		test(`fill in while ${provider} writes them`, () => onPage(async (page) => {

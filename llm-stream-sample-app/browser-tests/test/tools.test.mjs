@@ -24,7 +24,7 @@ const show = (page, events, status = 'done') => page.evaluate(async (job) => {
 const call = (index, name, args) => ['tool_call', { index, id: `c${index}`, name, arguments: JSON.stringify(args) }];
 const result = (index, content, error = false) => ['tool_result', { id: `c${index}`, name: 't', content, error }];
 
-describe(`Tools on the page of the ${stack} stack`, { timeout: 60_000 }, () => {
+describe(`Tools on the page of the ${stack} stack`, { timeout: 180_000 }, () => {
 
 	test('that fail are told apart, and the model goes on', () => onPage(async (page) => {
 		await ask(page, 'What is the weather in Atlantis? Use a tool');
