@@ -135,7 +135,7 @@ describe(`The chat page on the ${stack} stack`, { timeout: 240_000 }, () => {
 
 	test('leaves the keyboard at the prompt, whatever was pressed', () => onPage(async (page) => {
 		const focused = () => page.evaluate(() => document.activeElement.id);
-		await page.locator('#suggestions button').last().press('Enter');
+		await page.getByRole('button', { name: 'Say hello' }).press('Enter');
 		assert.equal(await focused(), 'prompt');
 		await (await ended(page)).getByRole('button', { name: 'Again' }).press('Enter');
 		assert.equal(await focused(), 'prompt');

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
+import { openRun } from '../../main/resources/META-INF/resources/llm-stream/llm-stream.js';
+import { cut, delta, done, open, reset, serve, start } from './server.mjs';
 import { createJsonReader, JsonError } from '../../main/resources/META-INF/resources/llm-stream/llm-stream-json.js';
 
 const DOCUMENT = JSON.stringify({
@@ -54,6 +56,41 @@ test('What is no JSON is an error', () => {
 		'['.repeat(600)]) {
 		assert.throws(() => createJsonReader().feed(text), JsonError, text);
 	}
+});
+
+test('An object grows out of a run that breaks, comes back and begins anew', { timeout: 20_000 }, async () => {
+	const piece = (id, text) => delta(id, text, 'object');
+	const server = await serve(
+		(response) => {
+			open(response, 'r');
+			[start(1, 'r'), piece(2, '{"title":"So'), piece(4, 'up","steps":["Ch')].forEach((event) => response.write(event));
+			cut(response);
+		},
+		(response) => {
+			open(response, 'r');
+			[piece(5, 'op"'), reset(6), piece(7, '{"title":"Stew'), piece(8, '"}'), done(9, 3)].forEach((event) => response.write(event));
+			response.end();
+		}
+	);
+	const seen = [];
+	let reader = createJsonReader();
+	const run = openRun({
+		url: server.url,
+		onEvent({ event, json }) {
+			if (event === 'reset') {
+				reader = createJsonReader();
+			}
+			else if (json.kind === 'object') {
+				seen.push(structuredClone(reader.feed(json.text)));
+			}
+		}
+	});
+	await run.finished;
+	assert.equal(run.status, 'done');
+	assert.deepEqual(seen, [{ title: 'So' }, { title: 'Soup', steps: ['Ch'] }, { title: 'Soup', steps: ['Chop'] }, { title: 'Stew' }, { title: 'Stew' }]);
+	assert.equal(run.text, '{"title":"Stew"}');
+	assert.ok(reader.complete);
+	assert.equal(server.requests[1].headers['last-event-id'], '4');
 });
 
 test('No name reaches a prototype', () => {

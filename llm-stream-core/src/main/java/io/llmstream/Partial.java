@@ -69,4 +69,16 @@ public interface Partial<T> {
 	 */
 	String toJson();
 
+	/**
+	 * What came since an earlier partial, as a piece of JSON in which all that is open is
+	 * left open. The pieces of a stream, one after the other, are the JSON of the object.
+	 * Costs what is new, not what there is, which is how an object that grows is sent
+	 * over a network.
+	 * @param earlier a partial that came before this one in the same stream, or
+	 * {@code null} for all that came so far
+	 * @return the piece, empty if there is nothing new; {@code null} if the object began
+	 * anew since then, so that what was sent is to be discarded
+	 */
+	@Nullable String jsonSince(@Nullable Partial<?> earlier);
+
 }

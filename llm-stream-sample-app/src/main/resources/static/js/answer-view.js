@@ -2,7 +2,9 @@ import { smooth } from '../llm-stream/llm-stream.js';
 import { addressOf } from './conversation.js';
 import { button, copyButton, element, icon } from './dom.js';
 import { MarkdownView } from './markdown.js';
-import { count, duration } from './figures.js';
+import { RecipeCard } from './recipe-card.js';
+import { ToolBox } from './tool-box.js';
+import { count, duration, pretty } from './figures.js';
 
 /** One answer on the page: reasoning, tools, text, how it ended and how fast it was. */
 export class AnswerView {
@@ -21,8 +23,11 @@ export class AnswerView {
 	#flow = this.#flowing();
 	#shown = '';
 	#tools = new Map();
+	#boxes = new Set();
 	#sourcesBefore = 0;
 	#written = '';
+	/** Shows an answer that is an object and no text. */
+	#card = null;
 	#unfinished = new Map();
 	#frame = 0;
 	#writing = true;
@@ -70,13 +75,17 @@ export class AnswerView {
 		return {
 			provider: this.provider,
 			events: this.#events,
+			object: this.#card !== null,
 			run: { runId, status, ended, result, metrics: this.#metrics, text: this.text, reasoning: this.reasoning,
 				error: error && { code: error.code, message: error.message, retryable: error.retryable } }
 		};
 	}
 
 	/** Shows what was recorded. An answer that was being written needs its run again, and gets all of its events from it. */
-	restore({ run, events }) {
+	restore({ run, events, object }) {
+		if (object) {
+			this.#openCard();
+		}
 		if (run.ended || !run.runId) {
 			this.run = run.ended ? run : { ...run, status: 'error', ended: true,
 				error: { code: 'connection-lost', message: 'The page was left before the answer began.', retryable: true } };
@@ -173,6 +182,9 @@ export class AnswerView {
 		if (kind === 'tool_args') {
 			this.#toolArgs(text, index, name);
 		}
+		if (kind === 'object' && !this.#card) {
+			this.#openCard();
+		}
 		this.#flow(this.#said);
 		this.#soon();
 	}
@@ -197,6 +209,13 @@ export class AnswerView {
 		this.steps.append(this.body, this.toolList);
 	}
 
+	/** Shows an object in the place of text. */
+	#openCard() {
+		this.#card = new RecipeCard();
+		this.body.hidden = true;
+		this.body.before(this.#card.node);
+	}
+
 	/** The tools have answered, and the model says something new below them. */
 	#step({ at }) {
 		this.#flow('', true);
@@ -216,33 +235,26 @@ export class AnswerView {
 		if (!this.#unfinished.has(index)) {
 			this.#unfinished.set(index, this.#tool(name ?? 'tool'));
 		}
-		this.#unfinished.get(index).args.append(text);
+		this.#unfinished.get(index).write(text);
 	}
 
 	#toolCall({ index, id, name, arguments: args }) {
 		const tool = this.#unfinished.get(index) ?? this.#tool(name);
 		this.#unfinished.delete(index);
-		tool.name.textContent = name;
-		tool.args.textContent = pretty(args);
+		tool.call(name, args);
 		this.#tools.set(id, tool);
 	}
 
 	#toolResult({ id, name, content, error }) {
 		const tool = this.#tools.get(id) ?? this.#tool(name);
-		tool.result.hidden = false;
-		tool.result.textContent = pretty(content);
-		tool.node.classList.toggle('failed', error === true);
+		tool.answer(content, error === true);
 	}
 
-	#tool(title) {
-		const name = element('code', {}, [title]);
-		const args = element('pre', { class: 'args', dir: 'ltr' });
-		const result = element('pre', { class: 'result', dir: 'auto' });
-		result.hidden = true;
-		const node = element('details', { class: 'tool', open: '' }, [
-			element('summary', {}, [icon('tool'), 'Tool ', name]), args, result]);
-		this.toolList.append(node);
-		return { node, name, args, result };
+	#tool(name) {
+		const tool = new ToolBox(name);
+		this.#boxes.add(tool);
+		this.toolList.append(tool.node);
+		return tool;
 	}
 
 	#citation({ url, title, quote }) {
@@ -258,6 +270,9 @@ export class AnswerView {
 		this.#events.splice(this.#events.findLastIndex(([type]) => type === 'step') + 1);
 		this.#flow('');
 		this.#written = '';
+		this.#card?.node.remove();
+		this.#card = null;
+		this.body.hidden = !this.source.hidden;
 		this.#unfinished.clear();
 		this.#tools.clear();
 		this.markdown.clear();
@@ -277,7 +292,8 @@ export class AnswerView {
 	#draw() {
 		this.#frame = 0;
 		const { reasoning } = this;
-		this.wait.hidden = !this.#writing || this.#shown !== '';
+		this.wait.hidden = !this.#writing || this.#shown !== '' || this.#card !== null;
+		this.#card?.update(this.text, this.#writing);
 		this.thinking.hidden = reasoning === '';
 		if (reasoning !== '') {
 			this.thought.textContent = reasoning.trim();
@@ -286,7 +302,7 @@ export class AnswerView {
 				this.thoughtTitle.textContent = (this.text === '') ? 'Thinking…' : 'Thoughts';
 			}
 		}
-		if (this.#shown !== this.#written || !this.#writing) {
+		if (!this.#card && (this.#shown !== this.#written || !this.#writing)) {
 			this.#written = this.#shown;
 			this.markdown.update(this.#shown, this.#writing, !this.node.classList.contains('done'));
 			if (!this.source.hidden) {
@@ -304,6 +320,7 @@ export class AnswerView {
 		cancelAnimationFrame(this.#frame);
 		clearTimeout(this.#frame);
 		this.#writing = false;
+		this.#boxes.forEach((tool) => tool.close());
 		this.node.classList.replace('writing', state);
 		this.#draw();
 		this.thoughtTitle.textContent = 'Thoughts';
@@ -337,7 +354,7 @@ export class AnswerView {
 	#showActions() {
 		if (this.text !== '') {
 			this.buttons.append(copyButton('Copy the answer as it came', () => this.text));
-			const toggle = button('Source', 'source', () => this.#toggleSource(toggle), { 'aria-pressed': 'false' });
+			const toggle = button(this.#card ? 'JSON' : 'Source', 'source', () => this.#toggleSource(toggle), { 'aria-pressed': 'false' });
 			this.buttons.append(toggle);
 		}
 		if (this.actions.retry && !this.node.classList.contains('failed')) {
@@ -347,10 +364,10 @@ export class AnswerView {
 
 	#toggleSource(toggle) {
 		this.source.hidden = !this.source.hidden;
-		for (const body of this.steps.querySelectorAll(':scope > .markdown')) {
-			body.hidden = !this.source.hidden;
+		for (const body of this.steps.querySelectorAll(':scope > :is(.markdown, .recipe)')) {
+			body.hidden = !this.source.hidden || (this.#card && body === this.body);
 		}
-		this.source.textContent = this.text;
+		this.source.textContent = this.#card ? pretty(this.text) : this.text;
 		toggle.setAttribute('aria-pressed', String(!this.source.hidden));
 	}
 
@@ -363,15 +380,6 @@ function ending(reason) {
 		'content-filter': 'The provider withheld the rest by its content rules.',
 		refusal: 'The model declined to answer.'
 	}[reason] ?? `The model stopped: ${reason}.`;
-}
-
-function pretty(json) {
-	try {
-		return JSON.stringify(JSON.parse(json), null, 2);
-	}
-	catch {
-		return String(json);
-	}
 }
 
 /** A text as it was kept, until its run has brought as much of it again. */

@@ -7,6 +7,9 @@ const byId = (id) => document.getElementById(id);
 const [provider, think, tools, composer, prompt, send, stop, log, scroller, latest, status, welcome] =
 	['provider', 'think', 'tools', 'composer', 'prompt', 'send', 'stop', 'log', 'scroller', 'latest', 'status', 'welcome'].map(byId);
 
+/** Asks for an object, which a declarative client writes, in the place of an answer. */
+const RECIPE = /^\/recipe\s+(\S[^]*)/i;
+
 /** The conversation: [{ role, text, node, view }], sent whole with each turn. */
 let turns = [];
 let running = null;
@@ -48,7 +51,7 @@ function showProviders(entries) {
 
 function showSuggestions(texts) {
 	byId('suggestions').replaceChildren(...texts.map((text) => {
-		const node = element('button', { type: 'button' }, [text]);
+		const node = element('button', { type: 'button' }, RECIPE.test(text) ? [text, element('small', {}, ['an object, filled in as it is written'])] : [text]);
 		node.addEventListener('click', () => {
 			prompt.value = text;
 			submit();
@@ -91,6 +94,11 @@ function answer() {
 	const said = turns.filter((turn) => textOf(turn).trim() !== '').map((turn) => ({ role: turn.role, text: textOf(turn) }));
 	// What was only watched here answers a question that another tab asked.
 	const messages = said.slice(said.findIndex(({ role }) => role === 'user'));
+	const dish = RECIPE.exec(messages.at(-1).text)?.[1].trim();
+	if (dish) {
+		follow(addAnswer(provider.value), { url: 'api/recipes', runUrl: 'api/runs/{id}', body: { provider: provider.value, dish } });
+		return;
+	}
 	follow(addAnswer(provider.value), { body: { provider: provider.value, messages, think: think.checked, tools: tools.checked } });
 }
 

@@ -24,6 +24,7 @@ import java.util.function.Function;
 
 import io.llmstream.BudgetExceededException;
 import io.llmstream.LlmStreamException;
+import io.llmstream.Partial;
 import io.llmstream.Token;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
@@ -39,6 +40,9 @@ import reactor.util.context.Context;
  * log, which connections read. Ends with exactly one terminal event: done at the
  * {@link Token.Finish} token, an error, or aborted. A stream that completes without a
  * {@code Finish} is done too, with no reason or usage to tell.
+ * <p>
+ * In the place of tokens it takes an object that grows, of which it appends what each
+ * {@link Partial} has more than the one before. It is done when the object is complete.
  * <p>
  * The run is the consumer of the provider's stream. It never writes and never blocks. A
  * run of one connection ends with it, and while that connection is behind by
@@ -57,7 +61,7 @@ public final class Run {
 
 	private final String id = RunIds.next();
 
-	private final Flux<? extends Token> tokens;
+	private final Flux<?> source;
 
 	private final RelaySettings settings;
 
@@ -95,9 +99,25 @@ public final class Run {
 		this(tokens, settings, errors, (id) -> new LiveLog(settings), null);
 	}
 
-	Run(Flux<? extends Token> tokens, RelaySettings settings, RelayErrorMapper errors, Function<String, RunLog> logs,
+	/**
+	 * Create a run for one connection, of an object that grows. Nothing is subscribed to
+	 * before that connection starts it.
+	 * @param partials the object, subscribed to once
+	 * @param settings how to relay it
+	 * @param errors what to tell browsers of failures
+	 * @return the run
+	 */
+	public static Run ofObject(Flux<? extends Partial<?>> partials, RelaySettings settings, RelayErrorMapper errors) {
+		return new Run(partials, settings, errors, (id) -> new LiveLog(settings), null);
+	}
+
+	/**
+	 * Create a run.
+	 * @param source a stream of tokens or of partial objects
+	 */
+	Run(Flux<?> source, RelaySettings settings, RelayErrorMapper errors, Function<String, RunLog> logs,
 			@Nullable RunWatch watch) {
-		this.tokens = tokens;
+		this.source = source;
 		this.settings = settings;
 		this.errors = errors;
 		this.log = logs.apply(this.id);
@@ -266,7 +286,7 @@ public final class Run {
 			if (this.watch != null) {
 				this.watch.begin(this);
 			}
-			this.tokens.subscribe(new TokenSubscriber(context));
+			this.source.subscribe(new SourceSubscriber(context));
 		}
 	}
 
@@ -348,12 +368,14 @@ public final class Run {
 		}
 	}
 
-	private final class TokenSubscriber implements CoreSubscriber<Token> {
+	private final class SourceSubscriber implements CoreSubscriber<Object> {
 
 		private final Context context;
 
-		private TokenSubscriber(Context context) {
-			this.context = context;
+		private final ObjectPieces pieces = new ObjectPieces();
+
+		private SourceSubscriber(Context context) {
+			this.context = this.pieces.observedIn(context);
 		}
 
 		@Override
@@ -376,7 +398,7 @@ public final class Run {
 		}
 
 		@Override
-		public void onNext(Token token) {
+		public void onNext(Object item) {
 			Run.this.outstanding.decrementAndGet();
 			if (Run.this.finished) {
 				// A stream that goes on after its last token would go on unread.
@@ -384,10 +406,11 @@ public final class Run {
 				stopUpstream();
 				return;
 			}
-			if (token instanceof Token.Finish) {
+			if (item instanceof Token.Finish) {
 				Run.this.finished = true;
 			}
-			RunWriter.Outcome outcome = Run.this.writer.append(token);
+			RunWriter.Outcome outcome = (item instanceof Partial<?> partial)
+					? this.pieces.append(partial, Run.this.writer) : Run.this.writer.append((Token) item);
 			if (outcome == RunWriter.Outcome.NEWS) {
 				published();
 			}
@@ -414,7 +437,7 @@ public final class Run {
 		public void onComplete() {
 			Run.this.finished = true;
 			Run.this.over = true;
-			if (Run.this.writer.end((seq) -> new RunEvent.Done(seq, null))) {
+			if (Run.this.writer.end((seq) -> new RunEvent.Done(seq, this.pieces.finish()))) {
 				published();
 			}
 		}

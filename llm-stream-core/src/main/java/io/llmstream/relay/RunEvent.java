@@ -51,7 +51,8 @@ public sealed interface RunEvent {
 	}
 
 	/**
-	 * A piece of what the model writes, or several that were merged.
+	 * A piece of what the model writes, or several that were merged. All pieces of one
+	 * kind, and of one tool call, in their order are the whole.
 	 *
 	 * @param seq the number
 	 * @param kind what is written
@@ -141,7 +142,10 @@ public sealed interface RunEvent {
 		REFUSAL,
 
 		/** The arguments of a tool call. */
-		TOOL_ARGS;
+		TOOL_ARGS,
+
+		/** The JSON of an object that grows. */
+		OBJECT;
 
 		private final String word = name().toLowerCase(Locale.ROOT);
 

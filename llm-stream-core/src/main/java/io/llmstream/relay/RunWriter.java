@@ -88,6 +88,13 @@ final class RunWriter {
 	}
 
 	/**
+	 * Append a piece of an object's JSON, unless the log has ended.
+	 */
+	synchronized Outcome appendObject(String json) {
+		return (this.closed) ? Outcome.NOTHING : delta(RunEvent.Kind.OBJECT, json, 0, null, null);
+	}
+
+	/**
 	 * Append the last event, unless there is one.
 	 * @param terminal makes it, from its number
 	 * @return whether it was appended

@@ -23,6 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.llmstream.Partial;
 import io.llmstream.Token;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -116,25 +117,44 @@ public final class Runs implements AutoCloseable {
 	 * no room for it, with 503 if there are too many in all or this was closed
 	 */
 	public Run start(Flux<? extends Token> tokens, @Nullable String owner, Context context, RunOptions options) {
+		return startAny(tokens, owner, context, options);
+	}
+
+	/**
+	 * Start the run of an object that grows, as {@link #start} does that of tokens.
+	 * @param partials the object, subscribed to once, now; not at all if there is a run
+	 * of the key
+	 * @param owner whose run it is, or {@code null} if it is nobody's
+	 * @param context the context of the subscription
+	 * @param options what the run has otherwise than others
+	 * @return the run, or that of the key
+	 * @throws RunRefusedException as {@link #start(Flux, String, Context, RunOptions)}
+	 */
+	public Run startObject(Flux<? extends Partial<?>> partials, @Nullable String owner, Context context,
+			RunOptions options) {
+		return startAny(partials, owner, context, options);
+	}
+
+	private Run startAny(Flux<?> source, @Nullable String owner, Context context, RunOptions options) {
 		Key key = key(options.idempotencyKey(), owner);
 		if (key == null) {
-			Run run = create(tokens, owner, options, null);
+			Run run = create(source, owner, options, null);
 			begin(run, context);
 			return run;
 		}
 		Run[] created = new Run[1];
-		Run run = this.keys.computeIfAbsent(key, (absent) -> created[0] = create(tokens, owner, options, absent));
+		Run run = this.keys.computeIfAbsent(key, (absent) -> created[0] = create(source, owner, options, absent));
 		if (run == created[0]) {
 			begin(run, context);
 		}
 		return run;
 	}
 
-	private Run create(Flux<? extends Token> tokens, @Nullable String owner, RunOptions options, @Nullable Key key) {
+	private Run create(Flux<?> source, @Nullable String owner, RunOptions options, @Nullable Key key) {
 		acquire(owner);
 		Run[] self = new Run[1];
 		RunWatch watch = new RunWatch(this.settings, options, this.scheduler, () -> ended(self[0], owner));
-		Run run = new Run(tokens, this.relay, this.errors, (id) -> this.logs.create(id, owner), watch);
+		Run run = new Run(source, this.relay, this.errors, (id) -> this.logs.create(id, owner), watch);
 		self[0] = run;
 		this.runs.put(run.id(), new Owned(run, owner, key));
 		return run;

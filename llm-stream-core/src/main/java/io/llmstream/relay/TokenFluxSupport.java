@@ -21,6 +21,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import io.llmstream.Partial;
 import io.llmstream.Token;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -64,21 +65,36 @@ public final class TokenFluxSupport {
 	 * @return whether it is a stream of tokens
 	 */
 	public static boolean isTokenFlux(ResolvableType type) {
+		return isFluxOf(Token.class, type);
+	}
+
+	/**
+	 * Whether a type is an object that grows: a {@link Publisher} of several
+	 * {@link Partial}s.
+	 * @param type the type of a body
+	 * @return whether it is a stream of partial objects
+	 */
+	public static boolean isPartialFlux(ResolvableType type) {
+		return isFluxOf(Partial.class, type);
+	}
+
+	private static boolean isFluxOf(Class<?> wanted, ResolvableType type) {
 		Class<?> raw = type.resolve();
 		if (raw == null || !Publisher.class.isAssignableFrom(raw) || Mono.class.isAssignableFrom(raw)) {
 			return false;
 		}
 		Class<?> element = type.as(Publisher.class).getGeneric().resolve();
-		return element != null && Token.class.isAssignableFrom(element);
+		return element != null && wanted.isAssignableFrom(element);
 	}
 
 	/**
-	 * Whether values of a type are relayed: a stream of tokens or a {@link Run}.
+	 * Whether values of a type are relayed: a stream of tokens, one of partial objects,
+	 * or a {@link Run}.
 	 * @param type the type of a body
 	 * @return whether they are relayed
 	 */
 	public static boolean isRelayed(ResolvableType type) {
-		return isTokenFlux(type) || Run.class == type.resolve();
+		return isTokenFlux(type) || isPartialFlux(type) || Run.class == type.resolve();
 	}
 
 	/**

@@ -101,6 +101,15 @@ final class JsonPartial<T> implements Partial<T>, JacksonSerializable {
 	}
 
 	@Override
+	public @Nullable String jsonSince(@Nullable Partial<?> earlier) {
+		if (earlier != null && !(earlier instanceof JsonPartial<?>)) {
+			throw new IllegalArgumentException("The earlier partial is not of the same stream");
+		}
+		JsonSnapshot before = (earlier instanceof JsonPartial<?> partial) ? partial.snapshot : JsonSnapshot.EMPTY;
+		return JsonGrowth.between(before, this.snapshot, this.type.member());
+	}
+
+	@Override
 	public void serialize(JsonGenerator generator, SerializationContext context) {
 		this.snapshot.write(generator, this.type.member());
 	}

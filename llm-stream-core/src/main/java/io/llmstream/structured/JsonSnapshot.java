@@ -64,6 +64,17 @@ record JsonSnapshot(@Nullable JsonFrame top, boolean complete, char @Nullable []
 	}
 
 	/**
+	 * The outermost container, or {@code null} if the document has not begun.
+	 */
+	@Nullable JsonFrame outermost() {
+		JsonFrame frame = this.top;
+		while (frame != null && frame.parent() != null) {
+			frame = frame.parent();
+		}
+		return frame;
+	}
+
+	/**
 	 * The string that was being written.
 	 */
 	String openText() {

@@ -344,6 +344,31 @@ public abstract class AbstractRelayHttpTests {
 	}
 
 	@ParameterizedTest
+	@ValueSource(strings = { "/object", "/object-entity" })
+	void objectThatGrowsIsRelayedAsPiecesOfItsJson(String path) {
+		RelayServer relay = serve(QUIET.withCoalescing(Duration.ZERO, 1), () -> Flux.just(text("{\"name\":\"\u00fc"),
+				text("\\n\",\"parts\":[\"a"), text("\", \"b\"]}"), finish()));
+		try (RawClient client = RawClient.get(relay.port(), path)) {
+			assertThat(client.status()).isEqualTo(path.equals("/object") ? 200 : 202);
+			List<Event> events = Events.parse(client.rest());
+			assertThat(Events.text(events)).isEqualTo("{\"name\":\"\u00fc\\n\",\"parts\":[\"a\",\"b\"]}");
+			assertThat(events.get(1).data().get("kind").asString()).isEqualTo("object");
+			assertThat(events.get(events.size() - 1).data().toString())
+				.isEqualTo("{\"finishReason\":\"stop\",\"usage\":{\"input\":3,\"output\":5,\"cached\":0,"
+						+ "\"reasoning\":0},\"model\":\"m1\",\"responseId\":\"r1\"}");
+		}
+	}
+
+	@Test
+	void objectThatGrowsIsWrittenAsDocumentsToWhoAsksForThem() {
+		RelayServer relay = serve(QUIET, () -> Flux.just(text("{\"name\":\"a"), text("b\",\"parts\":[]}"), finish()));
+		try (RawClient client = RawClient.get(relay.port(), "/object", "application/x-ndjson")) {
+			assertThat(client.rest().lines()).containsExactly("{\"name\":\"a\"}", "{\"name\":\"ab\",\"parts\":[]}",
+					"{\"name\":\"ab\",\"parts\":[]}");
+		}
+	}
+
+	@ParameterizedTest
 	@ValueSource(strings = { "/tokens", "/entity" })
 	void clientThatAsksForJsonGetsItFromSpring(String path) {
 		RelayServer relay = serve(QUIET, () -> Flux.just(text("a")));

@@ -140,6 +140,28 @@ public abstract class AbstractRunHttpTests {
 		assertThat(this.subscriptions).hasValue(1);
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "/objects", "/continuing-object" })
+	void objectThatGrowsGoesOnAfterAReload(String path) {
+		serve(RunSettings.defaults());
+		String id;
+		List<Event> before;
+		try (RawClient client = post(path, Map.of())) {
+			id = id(client);
+			this.sink.tryEmitNext(new Token.Text("{\"name\":\"So"));
+			before = Events.parse(client.until("\"kind\":\"object\""));
+		}
+		this.sink.tryEmitNext(new Token.Text("up\","));
+		try (RawClient client = get("/runs/" + id, Map.of("Last-Event-ID", Long.toString(last(before).id())))) {
+			this.sink.tryEmitNext(new Token.Text("\"parts\":[\"salt\"]}"));
+			finish();
+			List<Event> after = Events.parse(client.rest());
+			assertThat(Events.text(before) + Events.text(after)).isEqualTo("{\"name\":\"Soup\",\"parts\":[\"salt\"]}");
+			assertThat(last(after).name()).isEqualTo("done");
+		}
+		assertThat(this.subscriptions).hasValue(1);
+	}
+
 	@Test
 	void twoBrowsersWatchOneRun() {
 		serve(RunSettings.defaults());

@@ -19,6 +19,7 @@ package io.llmstream.relay;
 import java.util.List;
 import java.util.Map;
 
+import io.llmstream.Partial;
 import io.llmstream.Token;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +45,17 @@ class TokenFluxSupportTests {
 		assertThat(isTokenFlux(Mono.class, Token.class)).isFalse();
 		assertThat(isTokenFlux(List.class, Token.class)).isFalse();
 		assertThat(TokenFluxSupport.isTokenFlux(ResolvableType.forClass(Flux.class))).isFalse();
+	}
+
+	@Test
+	void streamsOfPartialObjectsAreTold() {
+		ResolvableType partial = ResolvableType.forClassWithGenerics(Partial.class, String.class);
+		ResolvableType several = ResolvableType.forClassWithGenerics(Flux.class, partial);
+		assertThat(TokenFluxSupport.isPartialFlux(several)).isTrue();
+		assertThat(TokenFluxSupport.isRelayed(several)).isTrue();
+		assertThat(TokenFluxSupport.isTokenFlux(several)).isFalse();
+		assertThat(TokenFluxSupport.isPartialFlux(ResolvableType.forClassWithGenerics(Mono.class, partial))).isFalse();
+		assertThat(TokenFluxSupport.isRelayed(ResolvableType.forClassWithGenerics(Flux.class, String.class))).isFalse();
 	}
 
 	private static boolean isTokenFlux(Class<?> type, Class<?> element) {

@@ -18,20 +18,17 @@ package io.llmstream.sample;
 
 import io.llmstream.LlmStreamClient;
 import io.llmstream.Token;
-import io.llmstream.autoconfigure.LlmStreamClients;
 import io.llmstream.relay.Run;
 import io.llmstream.relay.Runs;
 import reactor.core.publisher.Flux;
 import reactor.util.context.Context;
 
-import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.server.ResponseStatusException;
 
 /**
  * Answers questions, in two ways. The tokens of {@link #chat} end with the connection:
@@ -45,7 +42,7 @@ import org.springframework.web.server.ResponseStatusException;
 @RestController
 class ChatController {
 
-	private final LlmStreamClients clients;
+	private final ChosenClients clients;
 
 	private final ProviderTypes types;
 
@@ -53,7 +50,7 @@ class ChatController {
 
 	private final WeatherTools tools;
 
-	ChatController(LlmStreamClients clients, ProviderTypes types, Runs runs, WeatherTools tools) {
+	ChatController(ChosenClients clients, ProviderTypes types, Runs runs, WeatherTools tools) {
 		this.clients = clients;
 		this.types = types;
 		this.runs = runs;
@@ -62,10 +59,10 @@ class ChatController {
 
 	@PostMapping(path = "/api/chat", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
 	Flux<Token> chat(@RequestBody ChatQuestion question) {
-		String provider = question.requiredProvider();
-		LlmStreamClient.PromptSpec prompt = client(provider).prompt().messages(question.toMessages());
+		LlmStreamClient client = this.clients.get(question.provider());
+		LlmStreamClient.PromptSpec prompt = client.prompt().messages(question.toMessages());
 		if (question.wantsThought()) {
-			prompt.options((options) -> options.reasoning(Thinking.of(this.types.typeOf(provider))));
+			prompt.options((options) -> options.reasoning(Thinking.of(this.types.typeOf(client.name()))));
 		}
 		if (question.allowsTools()) {
 			prompt.tools(this.tools);
@@ -86,13 +83,6 @@ class ChatController {
 	@PostMapping("/api/runs/{id}/stop")
 	void stop(@PathVariable String id) {
 		watch(id).stop();
-	}
-
-	private LlmStreamClient client(String name) {
-		if (!this.clients.names().contains(name)) {
-			throw new ResponseStatusException(HttpStatus.BAD_REQUEST, "There is no provider of that name.");
-		}
-		return this.clients.get(name);
 	}
 
 }

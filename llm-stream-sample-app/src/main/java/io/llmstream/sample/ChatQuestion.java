@@ -22,7 +22,6 @@ import io.llmstream.Message;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.http.HttpStatus;
-import org.springframework.util.StringUtils;
 import org.springframework.web.server.ResponseStatusException;
 
 /**
@@ -35,13 +34,6 @@ import org.springframework.web.server.ResponseStatusException;
  */
 record ChatQuestion(@Nullable String provider, @Nullable List<Turn> messages, @Nullable Boolean think,
 		@Nullable Boolean tools) {
-
-	String requiredProvider() {
-		if (!StringUtils.hasText(this.provider)) {
-			throw badRequest("The question names no provider.");
-		}
-		return this.provider;
-	}
 
 	boolean wantsThought() {
 		return Boolean.TRUE.equals(this.think);

@@ -35,8 +35,9 @@ final class SimulatedAnswers {
 
 	/** Questions that show what the page can do. */
 	static final List<String> SUGGESTIONS = List.of("Show me a list, a table and some code",
-			"What is the weather in Oslo? Use a tool", "Say hello in Arabic, Hebrew and emoji",
-			"Tell me a long story, so that I can stop it", "Break off in the middle", "What did I say first?");
+			"/recipe Norwegian waffles", "What is the weather in Oslo? Use a tool",
+			"Say hello in Arabic, Hebrew and emoji", "Tell me a long story, so that I can stop it",
+			"Break off in the middle");
 
 	private static final Duration FIRST_TOKEN = Duration.ofMillis(220);
 
@@ -102,6 +103,9 @@ final class SimulatedAnswers {
 
 	static Script answer(SimulatedConversation conversation) {
 		String asked = conversation.last().toLowerCase(Locale.ROOT);
+		if (conversation.object()) {
+			return recipe(conversation);
+		}
 		if (asked.startsWith("echo:")) {
 			return say(conversation, conversation.last().substring("echo:".length()));
 		}
@@ -116,6 +120,13 @@ final class SimulatedAnswers {
 			return weather(conversation);
 		}
 		return say(conversation, words(asked, conversation));
+	}
+
+	private static Script recipe(SimulatedConversation conversation) {
+		String recipe = SimulatedRecipes.write(conversation.last());
+		return (conversation.last().contains("breaks off"))
+				? say(conversation, recipe.substring(0, recipe.indexOf("steps") - 20)).inBandError(ErrorKind.OVERLOADED)
+				: say(conversation, recipe);
 	}
 
 	private static Script weather(SimulatedConversation conversation) {

@@ -29,13 +29,18 @@ import tools.jackson.databind.JsonNode;
  * @param words about how many words the whole request holds
  * @param thinking whether reasoning is asked for
  * @param tools whether there are tools to call
+ * @param object whether the answer is to be JSON of a schema
  */
-record SimulatedConversation(List<String> said, List<String> results, int words, boolean thinking, boolean tools) {
+record SimulatedConversation(List<String> said, List<String> results, int words, boolean thinking, boolean tools,
+		boolean object) {
 
 	private static final List<String> LISTS = List.of("messages", "input", "contents");
 
 	private static final List<String> THINKING = List.of("/reasoning_effort", "/reasoning", "/thinking", "/think",
 			"/generationConfig/thinkingConfig");
+
+	private static final List<String> SCHEMAS = List.of("/response_format", "/text/format", "/output_config/format",
+			"/generationConfig/responseJsonSchema", "/format");
 
 	static SimulatedConversation of(JsonNode request) {
 		List<String> said = new ArrayList<>();
@@ -58,8 +63,8 @@ record SimulatedConversation(List<String> said, List<String> results, int words,
 			said.add("");
 		}
 		return new SimulatedConversation(List.copyOf(said), List.copyOf(results), words,
-				THINKING.stream().anyMatch((pointer) -> asksFor(request.at(pointer))),
-				!request.path("tools").isEmpty());
+				THINKING.stream().anyMatch((pointer) -> asksFor(request.at(pointer))), !request.path("tools").isEmpty(),
+				SCHEMAS.stream().anyMatch((pointer) -> request.at(pointer).isObject()));
 	}
 
 	/**

@@ -19,6 +19,7 @@ package io.llmstream.sample;
 import java.util.List;
 import java.util.Locale;
 
+import io.llmstream.ToolException;
 import io.llmstream.tool.Tool;
 import io.llmstream.tool.ToolParam;
 
@@ -26,7 +27,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * A tool that any model may call. It knows no real weather: a city has the same every
- * time, made up from its name.
+ * time, made up from its name, and Atlantis has none.
  */
 @Component
 class WeatherTools {
@@ -37,6 +38,9 @@ class WeatherTools {
 	Weather getWeather(@ToolParam("the name of the city") String city,
 			@ToolParam(description = "the unit of the temperature, Celsius if it is missing",
 					required = false) Unit unit) {
+		if (city.strip().equalsIgnoreCase("Atlantis")) {
+			throw new ToolException("There is no weather station in " + city.strip() + ".");
+		}
 		int seed = Math.floorMod(city.strip().toLowerCase(Locale.ROOT).hashCode(), 100);
 		int celsius = seed % 30;
 		boolean fahrenheit = unit == Unit.FAHRENHEIT;

@@ -99,7 +99,11 @@ final class RunningSample implements AutoCloseable {
 		return post("/api/runs/" + id + "/stop", "");
 	}
 
-	private HttpResponse<Stream<String>> post(String path, String body) throws IOException, InterruptedException {
+	HttpResponse<Stream<String>> startRecipe(String provider, String dish) throws IOException, InterruptedException {
+		return post("/api/recipes", JSON.createObjectNode().put("provider", provider).put("dish", dish).toString());
+	}
+
+	HttpResponse<Stream<String>> post(String path, String body) throws IOException, InterruptedException {
 		HttpRequest request = HttpRequest.newBuilder(uri(path))
 			.header("Content-Type", "application/json")
 			.header("Accept", "text/event-stream")

@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.json.JsonMapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -130,6 +131,52 @@ class SampleApplicationTests {
 			assertThat(event.name()).isEqualTo("done");
 			assertThat(kinds).contains("reasoning", "text");
 			assertThat(kinds.lastIndexOf("reasoning")).isLessThan(kinds.indexOf("text"));
+		}
+
+		@ParameterizedTest
+		@ValueSource(strings = { "sim-responses", "sim-gemini" })
+		void writesARecipePieceByPiece(String provider) throws Exception {
+			HttpResponse<Stream<String>> response = this.sample.startRecipe(provider, "carrot \"soup\"");
+			assertThat(response.statusCode()).isEqualTo(200);
+			EventLines events = new EventLines(response.body());
+			StringBuilder json = new StringBuilder();
+			EventLines.Event event = events.next("delta");
+			int deltas = 0;
+			for (; !event.isTerminal(); event = events.next()) {
+				assertThat(event.data().path("kind").stringValue()).isEqualTo("object");
+				json.append(event.data().path("text").stringValue());
+				deltas++;
+			}
+			assertThat(event.name()).isEqualTo("done");
+			assertThat(event.data().path("finishReason").stringValue()).isEqualTo("stop");
+			assertThat(event.data().path("model").stringValue()).isEqualTo("simulated-1");
+			assertThat(event.data().path("usage").path("output").intValue()).isPositive();
+			Recipe recipe = JsonMapper.shared().readValue(json.toString(), Recipe.class);
+			assertThat(recipe.title()).isEqualTo("Carrot \"soup\"");
+			assertThat(recipe.ingredients()).contains(new Recipe.Ingredient("1 tsp", "sugar"));
+			// A busy machine merges pieces, but never all of them.
+			assertThat(deltas).isGreaterThanOrEqualTo(3);
+		}
+
+		@Test
+		void keepsARecipeForABrowserThatComesBack() throws Exception {
+			HttpResponse<Stream<String>> response = this.sample.startRecipe("sim-openai", "soup");
+			String run = runId(response);
+			try (Stream<String> lines = response.body()) {
+				new EventLines(lines).next("delta");
+			}
+			EventLines events = new EventLines(this.sample.watchRun(run).body());
+			StringBuilder json = new StringBuilder();
+			for (EventLines.Event event = events.next("delta"); !event.isTerminal(); event = events.next()) {
+				json.append(event.data().path("text").stringValue());
+			}
+			assertThat(JsonMapper.shared().readValue(json.toString(), Recipe.class).title()).isEqualTo("Soup");
+		}
+
+		@ParameterizedTest
+		@ValueSource(strings = { "{}", "{\"provider\":\"none\",\"dish\":\"soup\"}", "{\"provider\":\"sim-openai\"}" })
+		void rejectsAnOrderThatIsNone(String body) throws Exception {
+			assertThat(this.sample.post("/api/recipes", body).statusCode()).isEqualTo(400);
 		}
 
 		@Test
@@ -240,6 +287,15 @@ class SampleApplicationTests {
 				assertThat(events.next("done").data().path("usage").path("output").intValue()).isEqualTo(2);
 				assertThat(real.lastRequest().header("authorization")).isEqualTo("Bearer a-key");
 				assertThat(real.lastRequest().json().path("model").stringValue()).isEqualTo("a-model");
+				real.always(Script.text("{\"title\":\"So", "up\",\"summary\":\"\",\"servings\":1,\"minutes\":5,",
+						"\"ingredients\":[],\"steps\":[]}"));
+				EventLines recipe = new EventLines(sample.startRecipe("openai", "soup").body());
+				assertThat(recipe.next("delta").data().path("text").stringValue()).startsWith("{\"title\":\"So");
+				recipe.next("done");
+				assertThat(real.lastRequest().json().at("/response_format/json_schema/name").stringValue())
+					.isEqualTo("Recipe");
+				assertThat(real.lastRequest().json().at("/messages/1/content").stringValue())
+					.isEqualTo("Write a recipe for soup.");
 			}
 		}
 

@@ -129,7 +129,7 @@ export interface RunMetrics {
 export interface Run extends AsyncIterable<RunEvent> {
 	readonly status: RunStatus;
 	/**
-	 * The answer so far, a refusal included. Where tools were run, the messages of all steps, an
+	 * The answer so far, a refusal included; of an object that grows, its JSON. Where tools were run, the messages of all steps, an
 	 * empty line between them; a "reset" takes back the current step only.
 	 */
 	readonly text: string;

@@ -74,7 +74,7 @@ function tiles(report, live) {
 	const streams = sum("streams");
 	$("tile-errors").textContent = number.format(failed);
 	$("tile-errors").classList.toggle("bad", failed > 0);
-	$("tile-errors-note").textContent = streams ? `of ${number.format(streams)} streams, last hour` : "streams, last hour";
+	$("tile-errors-note").textContent = streams ? `of ${number.format(streams)}, last hour` : "last hour";
 	$("tile-failovers").textContent = number.format(sum("failovers"));
 }
 
@@ -135,11 +135,13 @@ function rows(id, lines, empty) {
 			else if (Array.isArray(value)) {
 				cell.textContent = value[0];
 				cell.className = value[1] ?? "";
-				if (value[2]) cell.title = value[2];
+				cell.title = value[2] ?? "";
 			}
 			else {
 				cell.textContent = value ?? "–";
 			}
+			// what is cut off can be read nevertheless
+			if (!cell.title && cell.textContent.length > 30) cell.title = cell.textContent;
 		}
 		return row;
 	}));
@@ -188,17 +190,20 @@ async function pollUsage() {
 }
 
 function models(report) {
-	const smallest = (key) => Math.min(...report.models.map((model) => model[key] ?? Infinity));
-	const largest = (key) => Math.max(...report.models.map((model) => model[key] ?? -Infinity));
-	const several = report.models.length > 1;
-	const fastest = smallest("timeToFirstTokenP50");
-	const quickest = largest("tokensPerSecondP50");
+	// What is best stands out, unless all are alike as far as can be read.
+	const best = (key, show, pick) => {
+		const known = report.models.map((model) => model[key]).filter((value) => value != null);
+		const shown = new Set(known.map(show));
+		return shown.size > 1 ? show(pick(...known)) : null;
+	};
+	const fastest = best("timeToFirstTokenP50", seconds, Math.min);
+	const quickest = best("tokensPerSecondP50", rate, Math.max);
 	rows("models", report.models.map((model) => [
 		model.provider,
 		model.model || "–",
-		[seconds(model.timeToFirstTokenP50), several && model.timeToFirstTokenP50 === fastest ? "n best" : "n"],
+		[seconds(model.timeToFirstTokenP50), seconds(model.timeToFirstTokenP50) === fastest ? "n best" : "n"],
 		[seconds(model.timeToFirstTokenP95), "n"],
-		[rate(model.tokensPerSecondP50), several && model.tokensPerSecondP50 === quickest ? "n best" : "n"],
+		[rate(model.tokensPerSecondP50), rate(model.tokensPerSecondP50) === quickest ? "n best" : "n"],
 		[number.format(model.attempts), "n"],
 		[number.format(model.failed), model.failed ? "n bad" : "n", Object.entries(model.errors).map(([kind, count]) => `${kind} ${count}`).join(", ")],
 		[number.format(model.failovers), model.failovers ? "n warn" : "n"],
@@ -226,6 +231,8 @@ function streams(report) {
 			[stream.timeToFirstToken == null ? "waiting" : seconds(stream.timeToFirstToken), stream.timeToFirstToken == null ? "n soft" : "n"],
 			[number.format(stream.tokens), "n"], [rate(streamRates.get(stream.id)), "n"], stop];
 	}), "Nobody is streaming.");
+	const hidden = report.streams.length - 200;
+	$("more-streams").textContent = hidden > 0 ? `and ${number.format(hidden)} more` : "";
 	if (focused) document.querySelector(`button.stop[data-id="${CSS.escape(focused)}"]`)?.focus();
 }
 
@@ -293,7 +300,10 @@ $("theme").addEventListener("click", () => {
 	const dark = document.documentElement.dataset.theme === "dark"
 		|| (!document.documentElement.dataset.theme && matchMedia("(prefers-color-scheme: dark)").matches);
 	document.documentElement.dataset.theme = dark ? "light" : "dark";
+	localStorage.setItem("theme", document.documentElement.dataset.theme);
 });
+const theme = localStorage.getItem("theme");
+if (theme) document.documentElement.dataset.theme = theme;
 
 async function cycle() {
 	if (!document.hidden) await poll();

@@ -34,8 +34,9 @@ package io.llmstream.relay.protocol;
  * </tr>
  * <tr>
  * <td>delta</td>
- * <td>{@code kind} (text, reasoning, refusal, tool_args), {@code text}; for tool_args
- * {@code index} and, once, {@code id} and {@code name}</td>
+ * <td>{@code kind} (text, reasoning, refusal, tool_args, object), {@code text}; for
+ * tool_args {@code index} and, once, {@code id} and {@code name}; for an object the next
+ * piece of its JSON</td>
  * </tr>
  * <tr>
  * <td>tool_call</td>
@@ -79,6 +80,13 @@ package io.llmstream.relay.protocol;
  * is to be kept</td>
  * </tr>
  * </table>
+ * All pieces of kind {@code object}, one after the other, are the JSON of one object, so
+ * that it costs its length however many pieces there are; a client sees it grow by
+ * reading the JSON as it comes. What has come was right as far as it goes, but it is only
+ * with {@code done} that the object is whole and was found valid; {@code run-error} says
+ * {@code invalid-output} if it was not. Texts grow by characters, lists by elements,
+ * numbers and literals come whole. After a {@code reset} another JSON begins.
+ * <p>
  * A stream that ends with none of {@code done}, {@code run-error} and {@code aborted} was
  * cut, or its server goes down and another one has the run: {@code retry: 250} and a
  * comment come before. Either way, a run that has an id is resumed.

@@ -21,6 +21,7 @@ import java.util.Collection;
 import java.util.Optional;
 import java.util.Set;
 
+import io.llmstream.Partial;
 import io.llmstream.Token;
 import io.llmstream.relay.Run;
 import io.llmstream.relay.RunOptions;
@@ -49,9 +50,10 @@ import org.springframework.web.reactive.result.method.annotation.ResponseEntityR
 import org.springframework.web.server.ServerWebExchange;
 
 /**
- * Relays a {@code Flux<Token>} that a controller returns, alone or as the body of a
- * {@link ResponseEntity}, in place of Spring's own handling, which writes each element on
- * its own. What is asked for as something other than an event stream is left to Spring. A
+ * Relays a {@code Flux<Token>} or a {@code Flux<Partial<T>>} that a controller returns,
+ * alone or as the body of a {@link ResponseEntity}, in place of Spring's own handling,
+ * which writes each element on its own, of an object that grows all there is each time.
+ * What is asked for as something other than an event stream is left to Spring. A
  * {@link Run}, also one that comes later, is relayed from after the request's
  * {@code Last-Event-ID} on, and to who has everything the answer is 204, at which
  * browsers ask no more.
@@ -90,9 +92,13 @@ public final class TokenFluxResultHandler implements HandlerResultHandler, Order
 
 	@Override
 	public boolean supports(HandlerResult result) {
+		return TokenFluxSupport.isRelayed(body(result));
+	}
+
+	private static ResolvableType body(HandlerResult result) {
 		ResolvableType type = result.getReturnType();
 		type = isLater(type) ? type.getGeneric() : type;
-		return TokenFluxSupport.isRelayed(isEntity(type) ? type.as(HttpEntity.class).getGeneric() : type);
+		return isEntity(type) ? type.as(HttpEntity.class).getGeneric() : type;
 	}
 
 	@Override
@@ -103,6 +109,7 @@ public final class TokenFluxResultHandler implements HandlerResultHandler, Order
 		return handle(exchange, result.getReturnValue(), result);
 	}
 
+	@SuppressWarnings("unchecked")
 	private Mono<Void> handle(ServerWebExchange exchange, @Nullable Object value, HandlerResult result) {
 		HttpEntity<?> entity = (value instanceof HttpEntity<?> given) ? given : null;
 		Object body = (entity != null) ? entity.getBody() : value;
@@ -111,18 +118,23 @@ public final class TokenFluxResultHandler implements HandlerResultHandler, Order
 			return handleRun(exchange, run, entity);
 		}
 		if (!(body instanceof Publisher<?> publisher) || !wantsEvents(exchange, entity)) {
-			HandlerResultHandler spring = (isTokens(result)) ? this.bodies : this.entities;
+			HandlerResultHandler spring = (isEntity(result.getReturnType()) || isLater(result.getReturnType()))
+					? this.entities : this.bodies;
 			return spring.handleResult(exchange, result);
 		}
+		boolean object = TokenFluxSupport.isPartialFlux(body(result));
 		Flux<Token> tokens = Flux.from(publisher).cast(Token.class);
+		Flux<Partial<?>> partials = Flux.from((Publisher<? extends Partial<?>>) publisher);
 		RunOptions options = TokenFluxSupport.outliving(result.getReturnTypeSource());
 		if (options == null) {
-			return this.relay.write(prepare(exchange, entity), tokens);
+			ServerHttpResponse response = prepare(exchange, entity);
+			return (object) ? this.relay.writeObject(response, partials) : this.relay.write(response, tokens);
 		}
 		return exchange.getPrincipal()
 			.<Optional<Principal>>map(Optional::of)
 			.defaultIfEmpty(Optional.empty())
-			.flatMap((user) -> this.relay.start(tokens, user.orElse(null), options))
+			.flatMap((user) -> (object) ? this.relay.startObject(partials, user.orElse(null), options)
+					: this.relay.start(tokens, user.orElse(null), options))
 			.flatMap((run) -> this.relay.write(prepare(exchange, entity), run, 0));
 	}
 
@@ -159,10 +171,6 @@ public final class TokenFluxResultHandler implements HandlerResultHandler, Order
 	private Collection<MediaType> mediaTypes(ServerWebExchange exchange) {
 		Collection<MediaType> produced = exchange.getAttribute(HandlerMapping.PRODUCIBLE_MEDIA_TYPES_ATTRIBUTE);
 		return (CollectionUtils.isEmpty(produced)) ? this.resolver.resolveMediaTypes(exchange) : produced;
-	}
-
-	private static boolean isTokens(HandlerResult result) {
-		return TokenFluxSupport.isTokenFlux(result.getReturnType());
 	}
 
 	private static boolean isEntity(ResolvableType type) {

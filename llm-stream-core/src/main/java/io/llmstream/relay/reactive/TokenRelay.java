@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
+import io.llmstream.Partial;
 import io.llmstream.Token;
 import io.llmstream.relay.RelayErrorMapper;
 import io.llmstream.relay.RelaySettings;
@@ -153,11 +154,19 @@ public final class TokenRelay implements AutoCloseable {
 	 * was closed
 	 */
 	public Mono<Void> write(ReactiveHttpOutputMessage message, Flux<? extends Token> tokens) {
+		return write(message, () -> run(tokens));
+	}
+
+	Mono<Void> writeObject(ReactiveHttpOutputMessage message, Flux<? extends Partial<?>> partials) {
+		return write(message, () -> Run.ofObject(partials, this.settings, this.errors));
+	}
+
+	private Mono<Void> write(ReactiveHttpOutputMessage message, Supplier<Run> single) {
 		if (this.runs.isDraining()) {
 			return Mono.error(RunRefusedException.closed());
 		}
 		return Mono.deferContextual((context) -> {
-			Run run = run(tokens);
+			Run run = single.get();
 			run.begin(Context.of(context));
 			// what is never written must not go on
 			return write(message, () -> run, 0, this.protocol.headers()).doFinally((end) -> run.stop());
@@ -206,6 +215,41 @@ public final class TokenRelay implements AutoCloseable {
 	public Mono<Run> start(Flux<? extends Token> tokens, @Nullable Principal owner, RunOptions options) {
 		return Mono.deferContextual((context) -> Mono
 			.fromSupplier(() -> this.runs.start(tokens, name(owner), Context.of(context), options)));
+	}
+
+	/**
+	 * Start the run of an object that grows, which browsers can leave and come back to.
+	 *
+	 * <pre class="code">
+	 * &#64;PostMapping("/recipes")
+	 * Mono&lt;Run&gt; recipe(&#64;RequestBody String dish, Principal user) {
+	 *     return this.relay.startObject(this.client.prompt(dish).stream(Recipe.class), user);
+	 * }
+	 * </pre>
+	 * @param partials the object, subscribed to once for each subscription, with its
+	 * context, and not cancelled with it
+	 * @param owner whose run it is, or {@code null} if everybody who knows the id may
+	 * watch and stop it
+	 * @return the run; fails as {@link #start(Flux, Principal)}
+	 */
+	public Mono<Run> startObject(Flux<? extends Partial<?>> partials, @Nullable Principal owner) {
+		return startObject(partials, owner, RunOptions.none());
+	}
+
+	/**
+	 * Start the run of an object that grows, with a policy of its own or an idempotency
+	 * key.
+	 * @param partials the object, subscribed to once for each subscription, with its
+	 * context, and not cancelled with it; not at all if the owner has a run of the key,
+	 * which is then the result
+	 * @param owner whose run it is, or {@code null} if everybody who knows the id may
+	 * watch and stop it
+	 * @param options what the run has otherwise than others
+	 * @return the run; fails as {@link #start(Flux, Principal, RunOptions)}
+	 */
+	public Mono<Run> startObject(Flux<? extends Partial<?>> partials, @Nullable Principal owner, RunOptions options) {
+		return Mono.deferContextual((context) -> Mono
+			.fromSupplier(() -> this.runs.startObject(partials, name(owner), Context.of(context), options)));
 	}
 
 	/**

@@ -21,6 +21,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 
+import io.llmstream.Partial;
 import io.llmstream.Token;
 import io.llmstream.relay.Run;
 import io.llmstream.relay.RunOptions;
@@ -53,9 +54,10 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseBodyEmitter
 import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
 
 /**
- * Relays a {@code Flux<Token>} that a controller returns, alone or as the body of a
- * {@link ResponseEntity}, in place of Spring's own handling, which writes each element on
- * its own and notices a browser that left only at the next element. What is asked for as
+ * Relays a {@code Flux<Token>} or a {@code Flux<Partial<T>>} that a controller returns,
+ * alone or as the body of a {@link ResponseEntity}, in place of Spring's own handling,
+ * which writes each element on its own, of an object that grows all there is each time,
+ * and notices a browser that left only at the next element. What is asked for as
  * something other than an event stream is left to Spring. A {@link Run} is relayed from
  * after the request's {@code Last-Event-ID} on, and to who has everything the answer is
  * 204, at which browsers ask no more.
@@ -106,12 +108,17 @@ public final class TokenFluxReturnValueHandler implements HandlerMethodReturnVal
 
 	@Override
 	public boolean supportsReturnType(MethodParameter returnType) {
+		return TokenFluxSupport.isRelayed(body(returnType));
+	}
+
+	private static ResolvableType body(MethodParameter returnType) {
 		ResolvableType type = ResolvableType.forMethodParameter(returnType);
 		boolean entity = ResponseEntity.class.isAssignableFrom(returnType.getParameterType());
-		return TokenFluxSupport.isRelayed((entity) ? type.as(ResponseEntity.class).getGeneric() : type);
+		return (entity) ? type.as(ResponseEntity.class).getGeneric() : type;
 	}
 
 	@Override
+	@SuppressWarnings("unchecked")
 	public void handleReturnValue(@Nullable Object returnValue, MethodParameter returnType,
 			ModelAndViewContainer mavContainer, NativeWebRequest webRequest) throws Exception {
 		ResponseEntity<?> entity = (returnValue instanceof ResponseEntity<?> given) ? given : null;
@@ -124,12 +131,24 @@ public final class TokenFluxReturnValueHandler implements HandlerMethodReturnVal
 			this.fallback.handleReturnValue(returnValue, returnType, mavContainer, webRequest);
 			return;
 		}
-		Flux<Token> tokens = Flux.from(publisher).cast(Token.class);
+		SseEmitter emitter = (TokenFluxSupport.isPartialFlux(body(returnType)))
+				? partials(Flux.<Partial<?>>from((Publisher<? extends Partial<?>>) publisher), returnType, webRequest)
+				: tokens(Flux.from(publisher).cast(Token.class), returnType, webRequest);
+		handleEmitter(emitter, entity, returnType, mavContainer, webRequest);
+	}
+
+	private SseEmitter tokens(Flux<Token> tokens, MethodParameter returnType, NativeWebRequest webRequest) {
 		RunOptions options = TokenFluxSupport.outliving(returnType);
-		SseEmitter emitter = (options != null)
+		return (options != null)
 				? this.relay.emitter(this.relay.start(tokens, webRequest.getUserPrincipal(), options), 0)
 				: this.relay.emitter(tokens);
-		handleEmitter(emitter, entity, returnType, mavContainer, webRequest);
+	}
+
+	private SseEmitter partials(Flux<Partial<?>> partials, MethodParameter returnType, NativeWebRequest webRequest) {
+		RunOptions options = TokenFluxSupport.outliving(returnType);
+		return (options != null)
+				? this.relay.emitter(this.relay.startObject(partials, webRequest.getUserPrincipal(), options), 0)
+				: this.relay.objectEmitter(partials);
 	}
 
 	private void handleRun(Run run, @Nullable ResponseEntity<?> entity, MethodParameter returnType,

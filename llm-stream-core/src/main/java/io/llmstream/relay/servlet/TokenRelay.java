@@ -24,7 +24,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
+import io.llmstream.Partial;
 import io.llmstream.Token;
 import io.llmstream.relay.RelayErrorMapper;
 import io.llmstream.relay.RelaySettings;
@@ -186,10 +188,18 @@ public final class TokenRelay implements AutoCloseable {
 	 * browsers are slow at the same time, or if the relay was closed
 	 */
 	public SseEmitter emitter(Flux<? extends Token> tokens) {
+		return single(new Run(tokens.contextCapture(), this.settings, this.errors));
+	}
+
+	SseEmitter objectEmitter(Flux<? extends Partial<?>> partials) {
+		return single(Run.ofObject(partials.contextCapture(), this.settings, this.errors));
+	}
+
+	private SseEmitter single(Run run) {
 		if (this.runs.isDraining()) {
 			throw RunRefusedException.closed();
 		}
-		return emitter(new Run(tokens.contextCapture(), this.settings, this.errors), 0, this.protocol.headers());
+		return emitter(run, 0, this.protocol.headers());
 	}
 
 	/**
@@ -234,6 +244,46 @@ public final class TokenRelay implements AutoCloseable {
 	 * if the idempotency key is one that cannot be
 	 */
 	public Run start(Flux<? extends Token> tokens, @Nullable Principal owner, RunOptions options) {
+		return start(owner, options,
+				() -> this.runs.start(tokens.contextCapture(), name(owner), Context.empty(), options));
+	}
+
+	/**
+	 * Start the run of an object that grows, which browsers can leave and come back to.
+	 *
+	 * <pre class="code">
+	 * &#64;PostMapping("/recipes")
+	 * Run recipe(&#64;RequestBody String dish, Principal user) {
+	 *     return this.relay.startObject(this.client.prompt(dish).stream(Recipe.class), user);
+	 * }
+	 * </pre>
+	 * @param partials the object, subscribed to once, now, with the thread's context
+	 * @param owner whose run it is, or {@code null} if everybody who knows the id may
+	 * watch and stop it
+	 * @return the run
+	 * @throws RunRefusedException as {@link #start(Flux, Principal)}
+	 */
+	public Run startObject(Flux<? extends Partial<?>> partials, @Nullable Principal owner) {
+		return startObject(partials, owner, RunOptions.none());
+	}
+
+	/**
+	 * Start the run of an object that grows, with a policy of its own or an idempotency
+	 * key.
+	 * @param partials the object, subscribed to once, now, with the thread's context; not
+	 * at all if the owner has a run of the key, which is then returned
+	 * @param owner whose run it is, or {@code null} if everybody who knows the id may
+	 * watch and stop it
+	 * @param options what the run has otherwise than others
+	 * @return the run
+	 * @throws RunRefusedException as {@link #start(Flux, Principal, RunOptions)}
+	 */
+	public Run startObject(Flux<? extends Partial<?>> partials, @Nullable Principal owner, RunOptions options) {
+		return start(owner, options,
+				() -> this.runs.startObject(partials.contextCapture(), name(owner), Context.empty(), options));
+	}
+
+	private Run start(@Nullable Principal owner, RunOptions options, Supplier<Run> starter) {
 		Run known = this.runs.started(options.idempotencyKey(), name(owner)).orElse(null);
 		if (known != null) {
 			return known;
@@ -243,7 +293,7 @@ public final class TokenRelay implements AutoCloseable {
 		})) {
 			throw RunRefusedException.noThread();
 		}
-		Run run = this.runs.start(tokens.contextCapture(), name(owner), Context.empty(), options);
+		Run run = starter.get();
 		if (request != null) {
 			request.setAttribute(STARTED + run.id(), true, RequestAttributes.SCOPE_REQUEST);
 		}

@@ -64,6 +64,12 @@ class NativeProtocolTests {
 	}
 
 	@Test
+	void piecesOfAnObjectAreText() {
+		assertThat(encode(false, new RunEvent.Delta(3, RunEvent.Kind.OBJECT, "{\"a\":\"b", 0, null, null)))
+			.isEqualTo("id: 3\nevent: delta\ndata: {\"kind\":\"object\",\"text\":\"{\\\"a\\\":\\\"b\"}\n\n");
+	}
+
+	@Test
 	void wholeTokensLeaveOutWhatIsNotKnownAndTheProvidersJson() {
 		assertThat(encode(false, new RunEvent.Whole(3, new Token.ToolCall(0, "c", "t", "{\"a\":1}"))))
 			.contains("event: tool_call\ndata: {\"index\":0,\"id\":\"c\",\"name\":\"t\","

@@ -20,8 +20,10 @@ import java.security.Principal;
 import java.util.Optional;
 import java.util.function.Supplier;
 
+import io.llmstream.Partial;
 import io.llmstream.Token;
 import io.llmstream.relay.DisconnectPolicy;
+import io.llmstream.relay.GrownObject;
 import io.llmstream.relay.OnDisconnect;
 import io.llmstream.relay.RelayErrorMapper;
 import io.llmstream.relay.RelayServer;
@@ -165,6 +167,16 @@ final class NettyRelayServer implements RelayServer {
 			return this.tokens.get().ofType(Token.Text.class);
 		}
 
+		@GetMapping("/object")
+		Flux<Partial<GrownObject>> object() {
+			return GrownObject.of(this.tokens.get());
+		}
+
+		@GetMapping("/object-entity")
+		ResponseEntity<Flux<Partial<GrownObject>>> objectEntity() {
+			return ResponseEntity.accepted().header("X-Test", "kept").body(object());
+		}
+
 		@GetMapping("/publisher")
 		Publisher<? extends Token> publisher() {
 			return this.tokens.get();
@@ -192,6 +204,17 @@ final class NettyRelayServer implements RelayServer {
 		@PostMapping("/entities")
 		Mono<ResponseEntity<Run>> startEntity(@Nullable Principal user) {
 			return start(user).map((run) -> ResponseEntity.accepted().header("X-Test", "kept").body(run));
+		}
+
+		@PostMapping("/objects")
+		Mono<Run> startObject(@Nullable Principal user) {
+			return this.relay.startObject(GrownObject.of(this.tokens.get()), user);
+		}
+
+		@PostMapping("/continuing-object")
+		@OnDisconnect(DisconnectPolicy.CONTINUE)
+		Flux<Partial<GrownObject>> continuingObject() {
+			return GrownObject.of(this.tokens.get());
 		}
 
 		@PostMapping("/continuing")

@@ -22,8 +22,10 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Supplier;
 
+import io.llmstream.Partial;
 import io.llmstream.Token;
 import io.llmstream.relay.DisconnectPolicy;
+import io.llmstream.relay.GrownObject;
 import io.llmstream.relay.OnDisconnect;
 import io.llmstream.relay.RelayErrorMapper;
 import io.llmstream.relay.RelayServer;
@@ -178,6 +180,16 @@ final class TomcatRelayServer implements RelayServer {
 			return this.tokens.get().ofType(Token.Text.class);
 		}
 
+		@GetMapping("/object")
+		Flux<Partial<GrownObject>> object() {
+			return GrownObject.of(this.tokens.get());
+		}
+
+		@GetMapping("/object-entity")
+		ResponseEntity<Flux<Partial<GrownObject>>> objectEntity() {
+			return ResponseEntity.accepted().header("X-Test", "kept").body(object());
+		}
+
 		@GetMapping("/publisher")
 		Publisher<? extends Token> publisher() {
 			return this.tokens.get();
@@ -210,6 +222,17 @@ final class TomcatRelayServer implements RelayServer {
 		@PostMapping("/entities")
 		ResponseEntity<Run> startEntity(@Nullable Principal user) {
 			return ResponseEntity.accepted().header("X-Test", "kept").body(start(user));
+		}
+
+		@PostMapping("/objects")
+		Run startObject(@Nullable Principal user) {
+			return this.relay.startObject(GrownObject.of(this.tokens.get()), user);
+		}
+
+		@PostMapping("/continuing-object")
+		@OnDisconnect(DisconnectPolicy.CONTINUE)
+		Flux<Partial<GrownObject>> continuingObject() {
+			return GrownObject.of(this.tokens.get());
 		}
 
 		@PostMapping("/continuing")
