@@ -21,9 +21,11 @@ import java.util.List;
 
 import javax.sql.DataSource;
 
+import io.llmstream.BudgetExceededException;
 import io.llmstream.LlmStreamClient;
 import io.llmstream.StreamRequest;
 import io.llmstream.provider.ProviderDialect;
+import io.llmstream.usage.BudgetStore;
 import io.llmstream.usage.Budgets;
 import io.llmstream.usage.InMemoryUsageStore;
 import io.llmstream.usage.JTokkitTokenEstimator;
@@ -32,14 +34,18 @@ import io.llmstream.usage.UsageLedger;
 import io.llmstream.usage.UsageStore;
 import io.llmstream.usage.UsageTagResolver;
 import io.llmstream.usage.jdbc.JdbcUsageStore;
+import io.llmstream.usage.redis.RedisBudgetStore;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.mockito.Mockito;
 import reactor.core.publisher.Mono;
+import reactor.test.StepVerifier;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisReactiveAutoConfiguration;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
@@ -150,6 +156,11 @@ class UsageConfigurationTests {
 					budgets.limits[0].tokens=1,budgets.limits[0].cost=1        | budgets.limits[0].cost
 					budgets.limits[0].cost=1,budgets.limits[0].period=day,budgets.limits[0].overrides.a=2 | budgets.limits[0].tag
 					usage.enabled=false,budgets.limits[0].tokens=1             | budgets.limits
+					budgets.limits[0].tokens=1,budgets.limits[0].period=day,budgets.limits[1].tokens=2,budgets.limits[1].period=day | budgets.limits[1].name
+					budgets.store=redis                                        | budgets.store
+					budgets.store=redis,budgets.redis.timeout=0s               | budgets.redis.timeout
+					budgets.store=redis,budgets.redis.lease=0s                 | budgets.redis.lease
+					budgets.store=redis,budgets.redis.key-prefix=              | budgets.redis.key-prefix
 					""")
 	void aWrongPropertyIsNamed(String properties, String name) {
 		String[] all = List.of(properties.split(","))
@@ -159,6 +170,38 @@ class UsageConfigurationTests {
 		FailureAnalysis analysis = analyze(this.contextRunner.withPropertyValues(all));
 		assertThat(analysis.getDescription()).contains("The property llm-stream." + name + " ");
 		assertThat(analysis.getAction()).isNotBlank();
+	}
+
+	@Test
+	void budgetsAreCountedInRedisWhereItIsAskedFor() {
+		this.contextRunner
+			.withConfiguration(
+					AutoConfigurations.of(DataRedisAutoConfiguration.class, DataRedisReactiveAutoConfiguration.class))
+			.withPropertyValues("llm-stream.budgets.store=redis", "llm-stream.budgets.redis.key-prefix=shop",
+					"spring.data.redis.port=1", "llm-stream.budgets.on-store-failure=refuse",
+					"llm-stream.budgets.limits[0].tokens=2000", "llm-stream.budgets.limits[0].period=day")
+			.run((context) -> {
+				assertThat(context).hasNotFailed().hasSingleBean(BudgetStore.class);
+				assertThat(context.getBean(RedisBudgetStore.class)).hasToString("RedisBudgetStore[{shop}]");
+				// nobody listens
+				StepVerifier.create(context.getBean(LlmStreamClient.class).prompt("Hi").stream())
+					.expectErrorSatisfies((failure) -> assertThat(failure).isInstanceOf(BudgetExceededException.class)
+						.hasMessageContaining("cannot be known now"))
+					.verify(Duration.ofSeconds(20));
+				assertThat(context.getBean(Budgets.class).storeFailures()).isPositive();
+			});
+	}
+
+	@Test
+	void aStoreOfBudgetsThatCannotBeIsExplained() {
+		ApplicationContextRunner runner = this.contextRunner.withPropertyValues("llm-stream.budgets.store=redis");
+		assertThat(analyze(runner).getAction()).contains("client-type=lettuce");
+		assertThat(
+				analyze(runner.withClassLoader(new FilteredClassLoader("org.springframework.data.redis"))).getAction())
+			.contains("spring-boot-starter-data-redis");
+		BudgetStore own = Mockito.mock(BudgetStore.class);
+		runner.withBean(BudgetStore.class, () -> own)
+			.run((context) -> assertThat(context.getBean(BudgetStore.class)).isSameAs(own));
 	}
 
 	@Test
