@@ -123,7 +123,7 @@ final class BudgetSubscriber implements CoreSubscriber<Token>, Subscription {
 		}
 		count(token);
 		this.actual.onNext(token);
-		if (this.weight > this.most && !this.extending) {
+		if (!this.extending && this.weight > this.most) {
 			this.extending = true;
 			this.reservation.extend(LengthEstimate.tokens(this.weight)).subscribe(this::extended);
 		}
