@@ -18,11 +18,13 @@ package io.llmstream.autoconfigure;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 import javax.sql.DataSource;
 
 import io.llmstream.BudgetExceededException;
 import io.llmstream.LlmStreamClient;
+import io.llmstream.StreamFilter;
 import io.llmstream.StreamRequest;
 import io.llmstream.provider.ProviderDialect;
 import io.llmstream.usage.BudgetStore;
@@ -35,12 +37,14 @@ import io.llmstream.usage.UsageStore;
 import io.llmstream.usage.UsageTagResolver;
 import io.llmstream.usage.jdbc.JdbcUsageStore;
 import io.llmstream.usage.redis.RedisBudgetStore;
+import io.micrometer.context.ContextRegistry;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.mockito.Mockito;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -190,6 +194,42 @@ class UsageConfigurationTests {
 					.verify(Duration.ofSeconds(20));
 				assertThat(context.getBean(Budgets.class).storeFailures()).isPositive();
 			});
+	}
+
+	@Test
+	void whatIsBoundToTheThreadThatAsksIsThereAfterBudgetsWereAskedElsewhere() {
+		BudgetStore elsewhere = Mockito.mock(BudgetStore.class);
+		BudgetStore.Hold hold = Mockito.mock(BudgetStore.Hold.class);
+		Mockito.when(elsewhere.hold(Mockito.any(), Mockito.any())).thenReturn(hold);
+		Mockito.when(hold.reserve(Mockito.any()))
+			.thenReturn(Mono.just(BudgetStore.GRANTED).publishOn(Schedulers.parallel()));
+		Mockito.when(hold.settle(Mockito.any())).thenReturn(Mono.empty());
+		ThreadLocal<String> bound = new ThreadLocal<>();
+		List<String> seen = new CopyOnWriteArrayList<>();
+		ContextRegistry.getInstance().registerThreadLocalAccessor("llm-stream-test", bound);
+		try {
+			this.contextRunner.withConfiguration(AutoConfigurations.of(LlmStreamObservationAutoConfiguration.class))
+				.withBean(BudgetStore.class, () -> elsewhere)
+				.withBean("own", StreamFilter.class, () -> (request, next) -> {
+					seen.add(bound.get() + " " + Schedulers.isInNonBlockingThread());
+					return next.stream(request);
+				})
+				.withPropertyValues("llm-stream.budgets.limits[0].tokens=2000",
+						"llm-stream.budgets.limits[0].period=day", "llm-stream.providers.test.retry.max-retries=0")
+				.run((context) -> {
+					bound.set("anna");
+					context.getBean(LlmStreamClient.class)
+						.prompt("Hi")
+						.stream()
+						.onErrorComplete()
+						.blockLast(Duration.ofSeconds(20));
+					assertThat(seen).containsExactly("anna true");
+				});
+		}
+		finally {
+			bound.remove();
+			ContextRegistry.getInstance().removeThreadLocalAccessor("llm-stream-test");
+		}
 	}
 
 	@Test
