@@ -48,12 +48,12 @@ import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
-import org.springframework.boot.data.redis.autoconfigure.DataRedisReactiveAutoConfiguration;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.data.redis.RedisConnectionFailureException;
+import org.springframework.data.redis.connection.ReactiveRedisConnectionFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.Authentication;
@@ -178,16 +178,15 @@ class UsageConfigurationTests {
 
 	@Test
 	void budgetsAreCountedInRedisWhereItIsAskedFor() {
-		this.contextRunner
-			.withConfiguration(
-					AutoConfigurations.of(DataRedisAutoConfiguration.class, DataRedisReactiveAutoConfiguration.class))
+		ReactiveRedisConnectionFactory away = Mockito.mock(ReactiveRedisConnectionFactory.class);
+		Mockito.when(away.getReactiveConnection()).thenThrow(new RedisConnectionFailureException("nobody listens"));
+		this.contextRunner.withBean(ReactiveRedisConnectionFactory.class, () -> away)
 			.withPropertyValues("llm-stream.budgets.store=redis", "llm-stream.budgets.redis.key-prefix=shop",
-					"spring.data.redis.port=1", "llm-stream.budgets.on-store-failure=refuse",
-					"llm-stream.budgets.limits[0].tokens=2000", "llm-stream.budgets.limits[0].period=day")
+					"llm-stream.budgets.on-store-failure=refuse", "llm-stream.budgets.limits[0].tokens=2000",
+					"llm-stream.budgets.limits[0].period=day")
 			.run((context) -> {
 				assertThat(context).hasNotFailed().hasSingleBean(BudgetStore.class);
 				assertThat(context.getBean(RedisBudgetStore.class)).hasToString("RedisBudgetStore[{shop}]");
-				// nobody listens
 				StepVerifier.create(context.getBean(LlmStreamClient.class).prompt("Hi").stream())
 					.expectErrorSatisfies((failure) -> assertThat(failure).isInstanceOf(BudgetExceededException.class)
 						.hasMessageContaining("cannot be known now"))
