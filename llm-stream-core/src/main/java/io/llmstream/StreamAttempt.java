@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param model the model that was asked, or that answered where the provider says so
  * @param end how the attempt ended
  * @param errorKind the kind of failure, only with {@link StreamOutcome.End#FAILED}
- * @param finishReason why the model stopped, only with
- * {@link StreamOutcome.End#COMPLETED}
+ * @param finishReason why the model stopped; {@code null} if the answer was not complete,
+ * which one may be whose subscriber left, or that failed, before its last token
  * @param error what went wrong, for people to read, or {@code null}
  * @param delay how long the stream waited before the attempt, zero or more
  * @param duration how long the attempt took, zero or more

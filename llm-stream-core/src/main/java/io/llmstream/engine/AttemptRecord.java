@@ -111,12 +111,20 @@ final class AttemptRecord {
 	}
 
 	void failed(TokenDecoder decoder, LlmStreamException error) {
-		end(StreamOutcome.End.FAILED, decoder.model(), decoder.responseId(), decoder.usage(), null, error);
+		end(StreamOutcome.End.FAILED, decoder.model(), decoder.responseId(), decoder.usage(), reason(decoder), error);
 	}
 
 	void cancelled(TokenDecoder decoder) {
 		AttemptLedger.cancelledAfter(this.context, this.text);
-		end(StreamOutcome.End.CANCELLED, decoder.model(), decoder.responseId(), decoder.usage(), null, null);
+		end(StreamOutcome.End.CANCELLED, decoder.model(), decoder.responseId(), decoder.usage(), reason(decoder), null);
+	}
+
+	/**
+	 * Why the model stopped, if the provider said so and what was used, and then the
+	 * stream was left or broke off all the same.
+	 */
+	private static @Nullable FinishReason reason(TokenDecoder decoder) {
+		return (decoder.phase().compareTo(TokenDecoder.Phase.SETTLED) >= 0) ? decoder.finish().reason() : null;
 	}
 
 	private void end(StreamOutcome.End end, @Nullable String answering, @Nullable String responseId, Usage usage,

@@ -44,8 +44,9 @@ import org.springframework.core.Ordered;
  * span is a child of it. Its parent is the observation in the subscriber's context, or
  * else the current one of the thread that subscribes.
  * <p>
- * A token costs a look at the clock and a sample; nothing is allocated for it. While the
- * subscriber has not asked for more, no time between chunks is counted.
+ * A token costs a look at the clock, and a chunk a sample; nothing is allocated for it.
+ * Tokens that come within a tenth of a millisecond have been read at once, and are one
+ * chunk. While the subscriber has not asked for more, no time between chunks is counted.
  * <p>
  * Needs {@code micrometer-core} on the classpath.
  */

@@ -44,6 +44,12 @@ import reactor.util.context.Context;
  */
 final class ObservedCall implements CoreSubscriber<Token>, Subscription, StreamObserver {
 
+	/**
+	 * What comes within this time has been read at once, and is one chunk. A sample costs
+	 * more than all else that is done for a token.
+	 */
+	private static final long ONE_READ = 100_000;
+
 	private static final AtomicLongFieldUpdater<ObservedCall> REQUESTED = AtomicLongFieldUpdater
 		.newUpdater(ObservedCall.class, "requested");
 
@@ -148,6 +154,9 @@ final class ObservedCall implements CoreSubscriber<Token>, Subscription, StreamO
 			if (this.requested != Long.MAX_VALUE && this.resumed - since > 0) {
 				// what the subscriber did not ask for could not come
 				since = this.resumed;
+			}
+			if (now - since < ONE_READ) {
+				return;
 			}
 			this.meters.chunk(timer, now - since);
 		}

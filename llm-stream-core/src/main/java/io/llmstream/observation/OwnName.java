@@ -57,6 +57,12 @@ public final class OwnName {
 	/** How often the store of the usage ledger failed. A counter. */
 	public static final String LEDGER_FAILED_WRITES = "llm.stream.usage.failed.writes";
 
+	/** Streams that budgets refused or ended, by client, budget and reason. A counter. */
+	public static final String BUDGET_REFUSALS = "llm.stream.budget.refusals";
+
+	/** How often the store that nodes count budgets in failed. A counter. */
+	public static final String BUDGET_STORE_FAILURES = "llm.stream.budget.store.failures";
+
 	/** Connections of browsers to the relay. A gauge. */
 	public static final String RELAY_CONNECTIONS = "llm.stream.relay.connections";
 
@@ -77,6 +83,12 @@ public final class OwnName {
 
 	/** How it ended: {@code completed}, {@code failed} or {@code cancelled}. */
 	public static final String OUTCOME = "llm.stream.outcome";
+
+	/** The name of a budget. */
+	public static final String BUDGET = "llm.stream.budget";
+
+	/** Why a budget refused, such as {@code used-up}. */
+	public static final String BUDGET_REASON = "llm.stream.budget.reason";
 
 	/** How usage is known. */
 	public static final String SOURCE = "llm.stream.usage.source";

@@ -17,6 +17,8 @@
 package io.llmstream.usage;
 
 import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.Locale;
 import java.util.Map;
 
 import org.jspecify.annotations.Nullable;
@@ -73,6 +75,24 @@ public record Budget(String name, @Nullable String tag, Unit unit, BigDecimal li
 	}
 
 	/**
+	 * Names this budget in counters that other nodes share, whatever the sequence of the
+	 * configuration; not the limits, which may change.
+	 */
+	String id() {
+		return (this.unit + ":" + this.period).toLowerCase(Locale.ROOT) + ":" + ((this.tag != null) ? this.tag : "")
+				+ ":" + this.name;
+	}
+
+	/**
+	 * What a counter says in the words of this budget.
+	 */
+	BudgetUse use(BudgetStore.Amounts amounts, Instant resets) {
+		return new BudgetUse(this, amounts.value(), this.unit.unscaled(amounts.used()),
+				this.unit.unscaled(amounts.reserved()), this.overrides.getOrDefault(amounts.value(), this.limit),
+				resets);
+	}
+
+	/**
 	 * What a budget can count.
 	 */
 	public enum Unit {
@@ -85,6 +105,10 @@ public record Budget(String name, @Nullable String tag, Unit unit, BigDecimal li
 
 		private BigDecimal scaled(BigDecimal amount) {
 			return (this == TOKENS) ? amount : amount.movePointRight(SCALE);
+		}
+
+		private BigDecimal unscaled(long amount) {
+			return (this == TOKENS) ? BigDecimal.valueOf(amount) : BigDecimal.valueOf(amount, SCALE);
 		}
 
 		private BigDecimal largest() {

@@ -30,22 +30,25 @@ final class BudgetFlux extends FluxOperator<Token, Token> {
 
 	private final BudgetReservation reservation;
 
+	private final Refusals refusals;
+
 	private final boolean limited;
 
 	/**
 	 * Create a stream.
 	 * @param limited whether the request itself limits the answer
 	 */
-	BudgetFlux(Flux<Token> source, String client, BudgetReservation reservation, boolean limited) {
+	BudgetFlux(Flux<Token> source, String client, BudgetReservation reservation, Refusals refusals, boolean limited) {
 		super(source);
 		this.client = client;
 		this.reservation = reservation;
+		this.refusals = refusals;
 		this.limited = limited;
 	}
 
 	@Override
 	public void subscribe(CoreSubscriber<? super Token> actual) {
-		this.source.subscribe(new BudgetSubscriber(actual, this.client, this.reservation, this.limited));
+		this.source.subscribe(new BudgetSubscriber(actual, this.client, this.reservation, this.refusals, this.limited));
 	}
 
 }

@@ -26,6 +26,9 @@ import io.llmstream.LlmStreamException;
 import io.llmstream.StreamFailure;
 import io.llmstream.Usage;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
 
 /**
  * What one stream holds of the budgets that apply to it: first what it may come to use,
@@ -33,15 +36,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class BudgetReservation {
 
-	private final BudgetCounters counters;
+	private static final Logger logger = LoggerFactory.getLogger(Budgets.class);
+
+	private final BudgetStore.Hold hold;
 
 	private final List<Budget> budgets;
-
-	private final BudgetCounters.Counter[] held;
-
-	private final long[] limits;
-
-	private final long[] amounts;
 
 	private final @Nullable TokenPrice price;
 
@@ -51,19 +50,14 @@ final class BudgetReservation {
 
 	private long output;
 
+	private boolean begun;
+
 	private boolean settled;
 
-	private boolean corrected;
-
-	private boolean closed;
-
-	BudgetReservation(BudgetCounters counters, List<Budget> budgets, BudgetCounters.Counter[] held, long[] limits,
-			long[] amounts, @Nullable TokenPrice price, long input, long output, BudgetSettings settings) {
-		this.counters = counters;
+	BudgetReservation(BudgetStore.Hold hold, List<Budget> budgets, @Nullable TokenPrice price, long input, long output,
+			BudgetSettings settings) {
+		this.hold = hold;
 		this.budgets = budgets;
-		this.held = held;
-		this.limits = limits;
-		this.amounts = amounts;
 		this.price = price;
 		this.input = input;
 		this.output = output;
@@ -96,25 +90,58 @@ final class BudgetReservation {
 	}
 
 	/**
-	 * What was used is told again by the ledger.
+	 * Reserve, before the stream begins.
+	 * @return the number of the budget that has too little left, or
+	 * {@link BudgetStore#GRANTED}; fails if the store does. Who cancels it has nothing
+	 * reserved
 	 */
-	synchronized void willBeCorrected() {
-		this.corrected = true;
+	Mono<Integer> reserve() {
+		Usage usage = usage(this.input, this.output);
+		return this.hold.reserve(amounts(usage, cost(usage))).doOnCancel(this::release);
+	}
+
+	/**
+	 * The stream may begin.
+	 * @return whether it may; not if it was cancelled in the meantime
+	 */
+	synchronized boolean begin() {
+		this.begun = !this.settled;
+		return this.begun;
+	}
+
+	/**
+	 * Hold nothing, unless the stream has begun.
+	 */
+	synchronized void release() {
+		if (!this.begun && !this.settled) {
+			this.settled = true;
+			tell(new long[this.budgets.size()]);
+		}
 	}
 
 	/**
 	 * Reserve more for an answer that is longer than what is reserved.
-	 * @return the number of the budget that has too little left, or -1
+	 * @return the number of the budget that has too little left, or
+	 * {@link BudgetStore#GRANTED}
 	 */
-	synchronized int extend(long written) {
-		long more = Math.max(written, this.output) + this.settings.extension();
-		long[] changes = changes(usage(this.input, more));
-		int refusing = this.counters.extend(this.held, changes, this.limits);
-		if (refusing < 0) {
-			apply(changes);
-			this.output = more;
+	Mono<Integer> extend(long written) {
+		long more;
+		Mono<Integer> reserved;
+		synchronized (this) {
+			more = Math.max(written, this.output) + this.settings.extension();
+			Usage usage = usage(this.input, more);
+			reserved = (this.settled) ? Mono.just(BudgetStore.GRANTED) : this.hold.reserve(amounts(usage, cost(usage)));
 		}
-		return refusing;
+		// whose store fails in the middle goes on
+		return reserved.onErrorReturn(BudgetStore.GRANTED).doOnNext((refusing) -> {
+			if (refusing == BudgetStore.GRANTED) {
+				grow(more);
+			}
+		});
+	}
+
+	private synchronized void grow(long output) {
+		this.output = output;
 	}
 
 	/**
@@ -123,10 +150,7 @@ final class BudgetReservation {
 	synchronized void settle(Usage usage) {
 		if (!this.settled) {
 			this.settled = true;
-			change(usage, cost(usage));
-			if (!this.corrected) {
-				close();
-			}
+			tell(amounts(usage, cost(usage)));
 		}
 	}
 
@@ -135,43 +159,32 @@ final class BudgetReservation {
 	 */
 	synchronized void settle(StreamAccount.Sum sum) {
 		this.settled = true;
-		change(sum.usage(), sum.cost());
-		close();
+		tell(amounts(sum.usage(), sum.cost()));
 	}
 
-	private void close() {
-		if (!this.closed) {
-			this.closed = true;
-			this.counters.close(this.held);
-		}
+	/**
+	 * In the sequence in which it became known, so under the lock; the store does not
+	 * block.
+	 */
+	private void tell(long[] amounts) {
+		this.hold.settle(amounts)
+			.subscribe(null, (ex) -> logger.debug("What a stream used could not be counted in its budgets", ex));
 	}
 
 	private @Nullable BigDecimal cost(Usage usage) {
 		return (this.price != null) ? this.price.cost(usage) : null;
 	}
 
-	private long[] changes(Usage usage) {
-		return changes(usage, cost(usage));
-	}
-
-	private long[] changes(Usage usage, @Nullable BigDecimal cost) {
-		long[] changes = new long[this.amounts.length];
-		for (int i = 0; i < changes.length; i++) {
-			changes[i] = amount(this.budgets.get(i), usage, cost) - this.amounts[i];
+	private long[] amounts(Usage usage, @Nullable BigDecimal cost) {
+		long[] amounts = new long[this.budgets.size()];
+		for (int i = 0; i < amounts.length; i++) {
+			amounts[i] = amount(this.budgets.get(i), usage, cost);
 		}
-		return changes;
+		return amounts;
 	}
 
-	private void change(Usage usage, @Nullable BigDecimal cost) {
-		long[] changes = changes(usage, cost);
-		this.counters.add(this.held, changes);
-		apply(changes);
-	}
-
-	private void apply(long[] changes) {
-		for (int i = 0; i < changes.length; i++) {
-			this.amounts[i] += changes[i];
-		}
+	Budget budget(int number) {
+		return this.budgets.get(number);
 	}
 
 	/**

@@ -39,6 +39,10 @@ record BudgetSettings(InstantSource clock, ZoneId zone, int output) {
 		return Math.min(this.output, LARGEST_EXTENSION);
 	}
 
+	BudgetCounter counter(Budget budget, String value, Instant now) {
+		return new BudgetCounter(budget.id(), value, budget.period().end(now, this.zone));
+	}
+
 	Duration untilNext(UsagePeriod period) {
 		Instant now = this.clock.instant();
 		return Duration.between(now, period.end(now, this.zone));

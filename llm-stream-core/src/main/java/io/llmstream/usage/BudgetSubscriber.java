@@ -16,6 +16,8 @@
 
 package io.llmstream.usage;
 
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+
 import io.llmstream.LlmStreamException;
 import io.llmstream.Token;
 import io.llmstream.Usage;
@@ -27,6 +29,10 @@ import reactor.util.context.Context;
 
 /**
  * Counts what a stream writes, roughly, and ends it when it has used up a budget.
+ * <p>
+ * An answer that is longer than what is reserved goes on while more is being reserved. If
+ * there is no more, the thread that says so ends the stream, so that in this time alone
+ * its signals must not meet those of the source.
  */
 final class BudgetSubscriber implements CoreSubscriber<Token>, Subscription {
 
@@ -34,6 +40,9 @@ final class BudgetSubscriber implements CoreSubscriber<Token>, Subscription {
 	 * The estimate may be wrong by this much, where the provider counts as well.
 	 */
 	private static final long TOLERANCE = 2;
+
+	private static final AtomicIntegerFieldUpdater<BudgetSubscriber> SIGNALS = AtomicIntegerFieldUpdater
+		.newUpdater(BudgetSubscriber.class, "signals");
 
 	private final CoreSubscriber<? super Token> actual;
 
@@ -43,22 +52,36 @@ final class BudgetSubscriber implements CoreSubscriber<Token>, Subscription {
 
 	private final BudgetReservation reservation;
 
+	private final Refusals refusals;
+
 	private final StringBuilder text = new StringBuilder();
 
 	private long most;
 
 	private volatile long weight;
 
+	/** How many signals want to be emitted; what does not come first is left out. */
+	private volatile int signals;
+
+	private volatile boolean extending;
+
+	private volatile boolean cancelled;
+
+	private int refusing;
+
+	private boolean finished;
+
 	private boolean done;
 
 	private @Nullable Subscription upstream;
 
 	BudgetSubscriber(CoreSubscriber<? super Token> actual, String client, BudgetReservation reservation,
-			boolean limited) {
+			Refusals refusals, boolean limited) {
 		this.actual = actual;
 		this.context = actual.currentContext().put(BudgetReservation.class, reservation);
 		this.client = client;
 		this.reservation = reservation;
+		this.refusals = refusals;
 		this.most = LengthEstimate.weight(reservation.output()) * ((limited) ? TOLERANCE : 1);
 	}
 
@@ -77,24 +100,44 @@ final class BudgetSubscriber implements CoreSubscriber<Token>, Subscription {
 
 	@Override
 	public void onNext(Token token) {
+		if (!this.extending) {
+			emit(token);
+		}
+		else if (SIGNALS.getAndIncrement(this) == 0) {
+			emit(token);
+			if (SIGNALS.decrementAndGet(this) != 0) {
+				exceeded();
+			}
+		}
+	}
+
+	private void emit(Token token) {
 		if (this.done) {
 			return;
 		}
 		if (token instanceof Token.Finish finish) {
+			this.finished = true;
 			this.reservation.settle((finish.usage().source() != Usage.Source.NONE) ? finish.usage() : estimate());
 			this.actual.onNext(token);
 			return;
 		}
 		count(token);
 		this.actual.onNext(token);
-		if (this.weight > this.most) {
-			long written = LengthEstimate.tokens(this.weight);
-			int refusing = this.reservation.extend(written);
-			if (refusing >= 0) {
-				exceeded(refusing);
-			}
-			else {
-				this.most = Math.max(LengthEstimate.weight(this.reservation.output()), this.weight + 1);
+		if (!this.extending && this.weight > this.most) {
+			this.extending = true;
+			this.reservation.extend(LengthEstimate.tokens(this.weight)).subscribe(this::extended);
+		}
+	}
+
+	private void extended(int refusing) {
+		if (refusing == BudgetStore.GRANTED) {
+			this.most = Math.max(LengthEstimate.weight(this.reservation.output()), this.weight + 1);
+			this.extending = false;
+		}
+		else if (!this.cancelled) {
+			this.refusing = refusing;
+			if (SIGNALS.getAndIncrement(this) == 0) {
+				exceeded();
 			}
 		}
 	}
@@ -116,7 +159,10 @@ final class BudgetSubscriber implements CoreSubscriber<Token>, Subscription {
 		}
 	}
 
-	private void exceeded(int budget) {
+	private void exceeded() {
+		if (this.done || this.finished) {
+			return;
+		}
 		this.done = true;
 		Subscription source = this.upstream;
 		if (source != null) {
@@ -124,7 +170,20 @@ final class BudgetSubscriber implements CoreSubscriber<Token>, Subscription {
 		}
 		Usage usage = estimate();
 		this.reservation.settle(usage);
-		this.actual.onError(this.reservation.exceeded(this.client, budget, this.text.toString(), usage));
+		this.refusals.tell(this.client, this.reservation.budget(this.refusing), BudgetListener.Reason.ENDED);
+		this.actual.onError(this.reservation.exceeded(this.client, this.refusing, this.text.toString(), usage));
+	}
+
+	/**
+	 * Whether the source ends the stream.
+	 */
+	private boolean end() {
+		if (this.extending && !this.finished && SIGNALS.getAndIncrement(this) != 0) {
+			return false;
+		}
+		boolean first = !this.done;
+		this.done = true;
+		return first;
 	}
 
 	private Usage estimate() {
@@ -133,11 +192,10 @@ final class BudgetSubscriber implements CoreSubscriber<Token>, Subscription {
 
 	@Override
 	public void onError(Throwable error) {
-		if (this.done) {
+		if (!end()) {
 			Operators.onErrorDropped(error, this.context);
 			return;
 		}
-		this.done = true;
 		Usage known = (error instanceof LlmStreamException failure) ? failure.getUsage() : Usage.NONE;
 		this.reservation.settle((this.weight > 0) ? max(known, estimate()) : known);
 		this.actual.onError(error);
@@ -149,8 +207,7 @@ final class BudgetSubscriber implements CoreSubscriber<Token>, Subscription {
 
 	@Override
 	public void onComplete() {
-		if (!this.done) {
-			this.done = true;
+		if (end()) {
 			// without a last token, if this is still to be done
 			this.reservation.settle(estimate());
 			this.actual.onComplete();
@@ -167,6 +224,7 @@ final class BudgetSubscriber implements CoreSubscriber<Token>, Subscription {
 
 	@Override
 	public void cancel() {
+		this.cancelled = true;
 		Subscription source = this.upstream;
 		if (source != null) {
 			source.cancel();

@@ -16,62 +16,74 @@
 
 package io.llmstream.usage;
 
-import java.math.BigDecimal;
-import java.time.Instant;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 
 import io.llmstream.BudgetExceededException;
-import io.llmstream.ErrorKind;
-import io.llmstream.StreamFailure;
-import io.llmstream.StreamRequest;
 import io.llmstream.StreamingModel;
 import io.llmstream.Token;
-import io.llmstream.Usage;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /**
- * Keeps streams within budgets, in memory. Before a stream begins, what it may come to
- * use is reserved of each budget: the estimated tokens of its prompt, and the most that
- * its answer may have. A stream for which a budget has too little left ends at once with
- * a {@link BudgetExceededException}, and nobody is asked. One that writes more than is
+ * Keeps streams within budgets. Before a stream begins, what it may come to use is
+ * reserved of each budget: the estimated tokens of its prompt, and the most that its
+ * answer may have. A stream for which a budget has too little left ends with a
+ * {@link BudgetExceededException}, and nobody is asked. One that writes more than is
  * reserved reserves more, or ends so where there is no more. At its end, however it
- * comes, it holds what it used, and the rest is free again before its subscriber is told;
- * where nobody reported what was used, the {@link UsageLedger} corrects the estimate soon
- * after.
+ * comes, it holds what it used, and the rest is free again; where nobody reported what
+ * was used, the {@link UsageLedger} corrects the estimate soon after.
+ * <p>
+ * Counted in memory, all of that happens at once, and what is free is free before the
+ * subscriber is told of the end. With a {@link BudgetStore} that nodes share, a stream
+ * begins when the store has answered, and an answer goes on while the store is asked for
+ * more.
  * <p>
  * Safe for use by several threads.
  */
 public final class Budgets {
 
-	private final UsageLedger ledger;
-
 	private final List<Budget> budgets;
 
 	private final BudgetSettings settings;
 
-	private final BudgetCounters counters = new BudgetCounters();
+	private final BudgetStore store;
+
+	private final Refusals refusals;
+
+	private final BudgetAdmission admission;
+
+	private Budgets(Builder builder) {
+		this.budgets = List.copyOf(builder.budgets);
+		this.settings = new BudgetSettings(builder.ledger.clock(), builder.zone, builder.reservedOutputTokens);
+		InMemoryBudgetStore memory = new InMemoryBudgetStore(builder.ledger.clock());
+		this.store = (builder.store != null)
+				? new FallibleBudgetStore(builder.store, memory, builder.storeFailurePolicy) : memory;
+		this.refusals = new Refusals(builder.listeners);
+		this.admission = new BudgetAdmission(builder.ledger.prices(), this.budgets, this.settings, this.store,
+				this.refusals);
+		Set<String> ids = new HashSet<>();
+		for (Budget budget : this.budgets) {
+			if (!ids.add(budget.id())) {
+				throw new IllegalArgumentException(
+						"There are two budgets of the name '" + budget.name() + "' for the same tag, unit and period");
+			}
+		}
+	}
 
 	/**
-	 * Create budgets.
+	 * Begin budgets.
 	 * @param ledger knows tags, prices, the time, and what was used. It must contribute
 	 * to the context of the clients whose models are guarded
-	 * @param budgets the budgets, all of which a stream must be within
-	 * @param zone whose calendar the periods follow
-	 * @param reservedOutputTokens how many tokens are reserved for an answer whose
-	 * request sets no limit, 1 or more
+	 * @return a builder
 	 */
-	public Budgets(UsageLedger ledger, List<Budget> budgets, ZoneId zone, int reservedOutputTokens) {
-		if (reservedOutputTokens < 1) {
-			throw new IllegalArgumentException(
-					"reservedOutputTokens must be 1 or more, but is " + reservedOutputTokens);
-		}
-		this.ledger = ledger;
-		this.budgets = List.copyOf(budgets);
-		this.settings = new BudgetSettings(ledger.clock(), zone, reservedOutputTokens);
+	public static Builder builder(UsageLedger ledger) {
+		return new Builder(ledger);
 	}
 
 	/**
@@ -89,93 +101,62 @@ public final class Budgets {
 		List<Target> all = List.copyOf(targets);
 		return (request) -> {
 			Flux<Token> tokens = model.stream(request);
+			boolean limited = request.maxOutputTokens() != null;
 			return Flux.deferContextual((context) -> {
 				if (context.hasKey(BudgetReservation.class)) {
 					return tokens;
 				}
 				StreamAccount account = StreamAccount.from(context);
-				Flux<Token> guarded = Flux.defer(() -> new BudgetFlux(tokens, client,
-						reserve(client, all, request, account), request.maxOutputTokens() != null));
+				Flux<Token> guarded = Mono.defer(() -> this.admission.reserve(client, all, request, account))
+					.flatMapMany((reservation) -> new BudgetFlux(tokens, client, reservation, this.refusals, limited));
 				return (account != null) ? account.tagged().thenMany(guarded) : guarded;
 			});
 		};
 	}
 
-	private BudgetReservation reserve(String client, List<Target> targets, StreamRequest request,
-			@Nullable StreamAccount account) {
-		Map<String, String> tags = (account != null) ? account.tags() : TagLimits.apply(request.tags());
-		Integer limit = request.maxOutputTokens();
-		long input = UsageEstimates.roughInput(request);
-		long output = (limit != null) ? limit : this.settings.output();
-		Usage usage = BudgetReservation.usage(input, output);
-		TokenPrice price = price(targets, request.model(), usage);
-		BigDecimal cost = (price != null) ? price.cost(usage) : null;
-		Instant now = this.settings.clock().instant();
-		int count = this.budgets.size();
-		List<BudgetCounters.Key> keys = new ArrayList<>(count);
-		long[] limits = new long[count];
-		long[] amounts = new long[count];
-		for (int i = 0; i < count; i++) {
-			Budget budget = this.budgets.get(i);
-			String value = (budget.tag() != null) ? tags.getOrDefault(budget.tag(), "") : "";
-			keys.add(new BudgetCounters.Key(i, value, budget.period().end(now, this.settings.zone())));
-			limits[i] = budget.limit(value);
-			amounts[i] = BudgetReservation.amount(budget, usage, cost);
-			if (cost == null && budget.unit() == Budget.Unit.COST) {
-				throw unpriced(client, request.model(), budget);
-			}
-			if (amounts[i] > limits[i]) {
-				throw BudgetReservation.exceeded(client, budget, this.settings, true).toException();
-			}
-		}
-		BudgetCounters.Counter[] held = new BudgetCounters.Counter[count];
-		int refusing = this.counters.reserve(keys, amounts, limits, held, now);
-		if (refusing >= 0) {
-			throw BudgetReservation.exceeded(client, this.budgets.get(refusing), this.settings, false).toException();
-		}
-		BudgetReservation reservation = new BudgetReservation(this.counters, this.budgets, held, limits, amounts, price,
-				input, output, this.settings);
-		if (account != null && account.onSettled(reservation::settle)) {
-			reservation.willBeCorrected();
-		}
-		return reservation;
-	}
-
 	/**
-	 * What nobody knows the price of must not pass for free.
+	 * The budgets.
+	 * @return all of them
 	 */
-	private static RuntimeException unpriced(String client, @Nullable String model, Budget budget) {
-		return StreamFailure
-			.of(ErrorKind.BUDGET_EXCEEDED, client,
-					"The budget '" + budget.name() + "' is in money, and the price of the model is not known. "
-							+ "Add it to llm-stream.usage.prices or llm-stream.usage.price-file")
-			.model(model)
-			.toException();
-	}
-
-	private @Nullable TokenPrice price(List<Target> targets, @Nullable String model, Usage usage) {
-		TokenPrice dearest = null;
-		for (Target target : targets) {
-			String asked = (target.fixed() || model == null) ? target.model() : model;
-			TokenPrice price = (asked != null) ? this.ledger.prices().find(target.provider(), asked) : null;
-			if (price != null && (dearest == null || price.cost(usage).compareTo(dearest.cost(usage)) > 0)) {
-				dearest = price;
-			}
-		}
-		return dearest;
+	public List<Budget> all() {
+		return this.budgets;
 	}
 
 	/**
-	 * How much of a budget is used or reserved in the period that is now.
-	 * @param budget the number of the budget, from 0
+	 * How much of a budget is used in the period that is now.
+	 * @param budget the budget
 	 * @param value the tag's value, empty for streams without the tag and for a budget
 	 * without one
-	 * @return tokens, or billionths of a dollar
+	 * @return the use, zero if there was none; fails if the store does
 	 */
-	public long used(int budget, String value) {
-		UsagePeriod period = this.budgets.get(budget).period();
-		return this.counters.used(new BudgetCounters.Key(budget, value,
-				period.end(this.settings.clock().instant(), this.settings.zone())));
+	public Mono<BudgetUse> use(Budget budget, String value) {
+		return Mono.defer(() -> {
+			BudgetCounter counter = this.settings.counter(budget, value, this.settings.clock().instant());
+			return this.store.read(counter).map((amounts) -> budget.use(amounts, counter.end()));
+		});
+	}
+
+	/**
+	 * How much of a budget is used in the period that is now, for all values of its tag.
+	 * @param budget the budget
+	 * @param limit how many values at most
+	 * @return the values of which anything is used or reserved, in no sequence; fails if
+	 * the store does
+	 */
+	public Flux<BudgetUse> uses(Budget budget, int limit) {
+		return Flux.defer(() -> {
+			BudgetCounter counter = this.settings.counter(budget, "", this.settings.clock().instant());
+			return this.store.list(counter.budget(), counter.end(), limit)
+				.map((amounts) -> budget.use(amounts, counter.end()));
+		});
+	}
+
+	/**
+	 * How often the store of the budgets failed.
+	 * @return the number since the start; zero in memory
+	 */
+	public long storeFailures() {
+		return (this.store instanceof FallibleBudgetStore fallible) ? fallible.failures() : 0;
 	}
 
 	@Override
@@ -191,6 +172,104 @@ public final class Budgets {
 	 * @param fixed whether that model is asked whatever the request says
 	 */
 	public record Target(String provider, @Nullable String model, boolean fixed) {
+	}
+
+	/**
+	 * Builds {@link Budgets}. Not safe for use by several threads.
+	 */
+	public static final class Builder {
+
+		private final UsageLedger ledger;
+
+		private final List<Budget> budgets = new ArrayList<>();
+
+		private final List<BudgetListener> listeners = new ArrayList<>();
+
+		private ZoneId zone = ZoneOffset.UTC;
+
+		private int reservedOutputTokens = 1_000;
+
+		private @Nullable BudgetStore store;
+
+		private BudgetStoreFailurePolicy storeFailurePolicy = BudgetStoreFailurePolicy.LOCAL;
+
+		private Builder(UsageLedger ledger) {
+			this.ledger = ledger;
+		}
+
+		/**
+		 * Add budgets, all of which a stream must be within.
+		 * @param budgets the budgets
+		 * @return this builder
+		 */
+		public Builder budgets(List<Budget> budgets) {
+			this.budgets.addAll(budgets);
+			return this;
+		}
+
+		/**
+		 * Set whose calendar the periods follow. UTC unless set.
+		 * @param zone the time zone
+		 * @return this builder
+		 */
+		public Builder zone(ZoneId zone) {
+			this.zone = zone;
+			return this;
+		}
+
+		/**
+		 * Set how many tokens are reserved for an answer whose request sets no limit.
+		 * @param reservedOutputTokens how many, 1 or more; 1000 unless set
+		 * @return this builder
+		 */
+		public Builder reservedOutputTokens(int reservedOutputTokens) {
+			if (reservedOutputTokens < 1) {
+				throw new IllegalArgumentException(
+						"reservedOutputTokens must be 1 or more, but is " + reservedOutputTokens);
+			}
+			this.reservedOutputTokens = reservedOutputTokens;
+			return this;
+		}
+
+		/**
+		 * Set where is counted. In the memory of this node unless set.
+		 * @param store the store
+		 * @return this builder
+		 */
+		public Builder store(BudgetStore store) {
+			this.store = store;
+			return this;
+		}
+
+		/**
+		 * Set what becomes of streams while the store does not answer.
+		 * @param policy the policy, {@link BudgetStoreFailurePolicy#LOCAL} unless set
+		 * @return this builder
+		 */
+		public Builder storeFailurePolicy(BudgetStoreFailurePolicy policy) {
+			this.storeFailurePolicy = policy;
+			return this;
+		}
+
+		/**
+		 * Add what is told of refusals.
+		 * @param listeners the listeners
+		 * @return this builder
+		 */
+		public Builder listeners(List<BudgetListener> listeners) {
+			this.listeners.addAll(listeners);
+			return this;
+		}
+
+		/**
+		 * Build the budgets.
+		 * @return new budgets
+		 * @throws IllegalArgumentException if two budgets cannot be told apart
+		 */
+		public Budgets build() {
+			return new Budgets(this);
+		}
+
 	}
 
 }

@@ -49,8 +49,7 @@ import org.jspecify.annotations.Nullable;
  * @param tags whom and what it was for, such as a user, a tenant or a feature
  * @param outcome how it ended
  * @param errorKind the kind of failure, only with {@link StreamOutcome.End#FAILED}
- * @param finishReason why the model stopped, only with
- * {@link StreamOutcome.End#COMPLETED}
+ * @param finishReason why the model stopped; {@code null} if the answer was not complete
  * @param usage the tokens, and how they are known
  * @param cost what it cost in US dollars, exact; {@code null} if that is not known
  * @param unpriced whether tokens were used for which there is no price

@@ -57,7 +57,9 @@ final class UsageEstimates {
 	private static boolean isFinal(StreamAttempt attempt) {
 		Usage.Source source = attempt.usage().source();
 		return source == Usage.Source.ESTIMATED
-				|| (source == Usage.Source.REPORTED && attempt.end() == StreamOutcome.End.COMPLETED);
+				|| (source == Usage.Source.REPORTED && (attempt.end() == StreamOutcome.End.COMPLETED
+						// the provider had said the last of it
+						|| attempt.finishReason() != null));
 	}
 
 	/**

@@ -105,7 +105,7 @@ class CorpusUsageTests {
 
 	private static void assertNotSilent(UsageEntry entry) {
 		Usage usage = entry.usage();
-		if (entry.outcome() == StreamOutcome.End.COMPLETED && usage.source() == Usage.Source.REPORTED) {
+		if (entry.finishReason() != null && usage.source() == Usage.Source.REPORTED) {
 			return;
 		}
 		assertThat(usage.source()).as(entry::toString).isIn(Usage.Source.ESTIMATED, Usage.Source.NONE);

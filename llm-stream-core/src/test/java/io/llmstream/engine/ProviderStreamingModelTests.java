@@ -34,6 +34,7 @@ import io.llmstream.OverloadedException;
 import io.llmstream.RateLimitedException;
 import io.llmstream.StallTimeoutException;
 import io.llmstream.StreamObserver;
+import io.llmstream.StreamAttempt;
 import io.llmstream.StreamOutcome;
 import io.llmstream.StreamRequest;
 import io.llmstream.Token;
@@ -206,8 +207,21 @@ class ProviderStreamingModelTests {
 
 	@Test
 	void anErrorObjectAfterTheFinishReasonIsAnError() {
-		fails(() -> this.server.sends("{\"text\":\"a\"}", "{\"finish\":\"stop\"}", "{\"error\":\"busy\"}"),
-				(error) -> assertThat(error).isInstanceOf(OverloadedException.class));
+		fails(() -> this.server.sends("{\"text\":\"a\"}", "{\"finish\":\"stop\"}", "{\"error\":\"busy\"}"), (error) -> {
+			assertThat(error).isInstanceOf(OverloadedException.class);
+			assertThat(error.getAttempts()).extracting(StreamAttempt::finishReason).containsOnlyNulls();
+		});
+	}
+
+	@Test
+	void anErrorAfterAllUsageIsKnownTellsThatTheAnswerWasComplete() {
+		fails(() -> this.server.sends("{\"text\":\"a\"}", "{\"finish\":\"stop\"}", "{\"usage\":3,\"settled\":true}",
+				"{\"error\":\"busy\"}"), (error) -> {
+					assertThat(error.getAttempts()).extracting(StreamAttempt::finishReason)
+						.containsExactly(FinishReason.STOP);
+					assertThat(error.getAttempts()).extracting(StreamAttempt::usage)
+						.containsExactly(Usage.reported(1, 3));
+				});
 	}
 
 	@Test

@@ -113,7 +113,8 @@ class ObservationFilterTests {
 
 	@Test
 	void aCompleteAnswerHasTheSpanAndTheMetersOfTheConvention() {
-		StepVerifier.create(ask(Answers.model(Answers.text("a", "b", "c"))))
+		StreamingModel answer = Answers.model(Answers.text("a", "b", "c"));
+		StepVerifier.create(ask((request) -> answer.stream(request).doOnNext((token) -> this.now.addAndGet(1_000_000))))
 			.expectNextCount(4)
 			.expectComplete()
 			.verify(LIMIT);
@@ -275,6 +276,24 @@ class ObservationFilterTests {
 			.thenCancel()
 			.verify(LIMIT);
 		assertThat(timer(GenAiName.TIME_PER_OUTPUT_CHUNK).max(TimeUnit.MILLISECONDS)).isEqualTo(5);
+	}
+
+	@Test
+	void whatIsReadAtOnceIsOneChunkAndNoTimeIsLost() {
+		TestPublisher<Token> tokens = TestPublisher.create();
+		StepVerifier.create(ask((request) -> tokens.flux())).then(() -> {
+			for (int read = 0; read < 3; read++) {
+				for (int i = 0; i < 50; i++) {
+					tokens.next(new Token.Text("a"));
+					this.now.addAndGet(1_000);
+				}
+				this.now.addAndGet(20_000_000);
+			}
+			tokens.next(new Token.Text("z"));
+		}).expectNextCount(151).thenCancel().verify(LIMIT);
+		Timer chunks = timer(GenAiName.TIME_PER_OUTPUT_CHUNK);
+		assertThat(chunks.count()).isEqualTo(3);
+		assertThat(chunks.totalTime(TimeUnit.MICROSECONDS)).isEqualTo(3 * 20_050);
 	}
 
 	@Test

@@ -19,10 +19,10 @@ package io.llmstream.usage;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -77,6 +77,8 @@ class BudgetsTests {
 
 	private final AtomicInteger asked = new AtomicInteger();
 
+	private final List<String> refusals = new CopyOnWriteArrayList<>();
+
 	@AfterEach
 	void close() {
 		this.ledger.close();
@@ -91,7 +93,20 @@ class BudgetsTests {
 	}
 
 	private Budgets budgets(Budget... budgets) {
-		return new Budgets(this.ledger, List.of(budgets), ZoneOffset.UTC, 100);
+		return Budgets.builder(this.ledger)
+			.budgets(List.of(budgets))
+			.reservedOutputTokens(100)
+			.listeners(
+					List.of((client, budget, reason) -> this.refusals.add(client + " " + budget.name() + " " + reason)))
+			.build();
+	}
+
+	private static long used(Budgets budgets, int number, String value) {
+		Budget budget = budgets.all().get(number);
+		BudgetUse use = budgets.use(budget, value).block(LIMIT);
+		assertThat(use).isNotNull();
+		BigDecimal total = use.used().add(use.reserved());
+		return ((budget.unit() == Budget.Unit.COST) ? total.movePointRight(9) : total).longValueExact();
 	}
 
 	private LlmStreamClient client(Budgets budgets, StreamingModel model) {
@@ -168,12 +183,12 @@ class BudgetsTests {
 			}
 			assertThat(this.asked).hasValue(100);
 			assertThat(refused).hasValue(100);
-			assertThat(budgets.used(0, "anna")).isEqualTo(100 * (INPUT + 10));
+			assertThat(used(budgets, 0, "anna")).isEqualTo(100 * (INPUT + 10));
 			end.tryEmitEmpty();
 			assertThat(completed).hasValue(100);
-			assertThat(budgets.used(0, "anna")).isEqualTo(700);
+			assertThat(used(budgets, 0, "anna")).isEqualTo(700);
 			flush();
-			assertThat(budgets.used(0, "anna")).isEqualTo(700);
+			assertThat(used(budgets, 0, "anna")).isEqualTo(700);
 			// 800 tokens are free again, which is 53 times 15
 			Sinks.Empty<Token> never = Sinks.empty();
 			LlmStreamClient next = client(budgets, (request) -> never.asMono().flux());
@@ -199,6 +214,7 @@ class BudgetsTests {
 			assertThat(((BudgetExceededException) failure).getRetryAfter()).isEqualTo(Duration.ofSeconds(30));
 		}).verify(LIMIT);
 		assertThat(this.asked).hasValue(1);
+		assertThat(this.refusals).containsExactly("chat test USED_UP");
 		this.now = this.now.plusSeconds(30);
 		client.stream(request(10)).subscribe();
 		assertThat(this.asked).hasValue(2);
@@ -211,6 +227,7 @@ class BudgetsTests {
 			assertThat(failure).hasMessageContaining("may use more than the whole budget 'test'");
 			assertThat(((BudgetExceededException) failure).getRetryAfter()).isNull();
 		}).verify(LIMIT);
+		assertThat(this.refusals).containsExactly("chat test TOO_LARGE");
 	}
 
 	@Test
@@ -236,8 +253,8 @@ class BudgetsTests {
 		StepVerifier.create(client.stream(request(10, "user", "anna")))
 			.expectError(BudgetExceededException.class)
 			.verify(LIMIT);
-		assertThat(budgets.used(0, "")).isEqualTo(15);
-		assertThat(budgets.used(1, "anna")).isEqualTo(15);
+		assertThat(used(budgets, 0, "")).isEqualTo(15);
+		assertThat(used(budgets, 1, "anna")).isEqualTo(15);
 	}
 
 	@Test
@@ -248,7 +265,7 @@ class BudgetsTests {
 			.expectNextCount(2)
 			.expectComplete()
 			.verify(LIMIT);
-		assertThat(budgets.used(0, "late")).isEqualTo(7);
+		assertThat(used(budgets, 0, "late")).isEqualTo(7);
 	}
 
 	@Test
@@ -257,9 +274,9 @@ class BudgetsTests {
 		LlmStreamClient client = client(budgets,
 				(request) -> Flux.error(StreamFailure.of(ErrorKind.OVERLOADED, "openai", "no").toException()));
 		StepVerifier.create(client.stream(request(90))).expectError().verify(LIMIT);
-		assertThat(budgets.used(0, "")).isZero();
+		assertThat(used(budgets, 0, "")).isZero();
 		flush();
-		assertThat(budgets.used(0, "")).isZero();
+		assertThat(used(budgets, 0, "")).isZero();
 	}
 
 	@Test
@@ -270,7 +287,7 @@ class BudgetsTests {
 						"x".repeat(80)));
 		StepVerifier.create(client.stream(request(500))).expectNextCount(1).thenCancel().verify(LIMIT);
 		flush();
-		assertThat(budgets.used(0, "")).isEqualTo(INPUT + 20);
+		assertThat(used(budgets, 0, "")).isEqualTo(INPUT + 20);
 	}
 
 	@Test
@@ -282,10 +299,10 @@ class BudgetsTests {
 		StepVerifier.create(client.stream(StreamRequest.of("Hi")))
 			.then(() -> tokens.tryEmitNext(new Token.Text("x".repeat(400))))
 			.expectNextCount(1)
-			.then(() -> assertThat(budgets.used(0, "")).isEqualTo(105))
+			.then(() -> assertThat(used(budgets, 0, "")).isEqualTo(105))
 			.then(() -> tokens.tryEmitNext(new Token.Text("x".repeat(4))))
 			.expectNextCount(1)
-			.then(() -> assertThat(budgets.used(0, "")).isEqualTo(206))
+			.then(() -> assertThat(used(budgets, 0, "")).isEqualTo(206))
 			.then(() -> tokens.tryEmitNext(new Token.Text("x".repeat(404))))
 			.expectNextCount(1)
 			.expectErrorSatisfies((failure) -> {
@@ -297,9 +314,10 @@ class BudgetsTests {
 			})
 			.verify(LIMIT);
 		assertThat(tokens.currentSubscriberCount()).isZero();
-		assertThat(budgets.used(0, "")).isEqualTo(INPUT + 202);
+		assertThat(this.refusals).containsExactly("chat test ENDED");
+		assertThat(used(budgets, 0, "")).isEqualTo(INPUT + 202);
 		flush();
-		assertThat(budgets.used(0, "")).isEqualTo(INPUT + 202);
+		assertThat(used(budgets, 0, "")).isEqualTo(INPUT + 202);
 		UsageEntry stream = this.kept.take()
 			.stream()
 			.filter((entry) -> entry.kind() == UsageEntry.Kind.STREAM)
@@ -317,7 +335,7 @@ class BudgetsTests {
 		for (int i = 0; i < 2; i++) {
 			client.stream(request(100)).subscribe();
 		}
-		assertThat(budgets.used(0, "")).isEqualTo(1_620_000);
+		assertThat(used(budgets, 0, "")).isEqualTo(1_620_000);
 		StepVerifier.create(client.stream(request(100))).expectError(BudgetExceededException.class).verify(LIMIT);
 	}
 
@@ -329,6 +347,7 @@ class BudgetsTests {
 			.expectErrorSatisfies((failure) -> assertThat(failure).isInstanceOf(BudgetExceededException.class)
 				.hasMessageContaining("llm-stream.usage.prices"))
 			.verify(LIMIT);
+		assertThat(this.refusals).containsExactly("chat money UNPRICED");
 	}
 
 	@Test
@@ -338,7 +357,39 @@ class BudgetsTests {
 		LlmStreamClient outer = client(budgets, inner::stream);
 		StepVerifier.create(outer.stream(request(10))).expectNextCount(2).expectComplete().verify(LIMIT);
 		flush();
-		assertThat(budgets.used(0, "")).isEqualTo(7);
+		assertThat(used(budgets, 0, "")).isEqualTo(7);
+	}
+
+	@Test
+	void whatIsUsedAndReservedIsToldForEachValueOfTheTag() {
+		Budget budget = new Budget("test", "user", Budget.Unit.COST, new BigDecimal("0.01"),
+				Map.of("boss", BigDecimal.ONE), UsagePeriod.MINUTE);
+		Budgets budgets = budgets(budget);
+		StepVerifier.create(client(budgets, (request) -> answer("Hello", 5, 2)).stream(request(10, "user", "anna")))
+			.expectNextCount(2)
+			.expectComplete()
+			.verify(LIMIT);
+		LlmStreamClient open = client(budgets, (request) -> Flux.never());
+		open.stream(request(100, "user", "anna")).subscribe();
+		open.stream(request(100, "user", "boss")).subscribe();
+		Instant resets = Instant.parse("2026-03-14T15:01:00Z");
+		List<BudgetUse> uses = budgets.uses(budget, 10).collectList().block(LIMIT);
+		assertThat(uses).containsExactlyInAnyOrder(
+				new BudgetUse(budget, "anna", new BigDecimal("0.000026000"), new BigDecimal("0.000810000"),
+						new BigDecimal("0.01"), resets),
+				new BudgetUse(budget, "boss", new BigDecimal("0.000000000"), new BigDecimal("0.000810000"),
+						BigDecimal.ONE, resets));
+		assertThat(uses).extracting((use) -> use.free().stripTrailingZeros().toPlainString())
+			.containsExactlyInAnyOrder("0.009164", "0.99919");
+		assertThat(budgets.uses(budget, 1).collectList().block(LIMIT)).hasSize(1);
+		this.now = resets;
+		assertThat(budgets.uses(budget, 10).collectList().block(LIMIT)).isEmpty();
+	}
+
+	@Test
+	void budgetsThatCannotBeToldApartAreRefused() {
+		assertThatIllegalArgumentException().isThrownBy(() -> budgets(tokens(1, null), tokens(2, null)))
+			.withMessageContaining("two budgets of the name 'test'");
 	}
 
 	@Test

@@ -109,6 +109,25 @@ class UsageLedgerTests {
 	}
 
 	@Test
+	void whatWasReportedBeforeACompleteAnswerBrokeOffIsNotEstimated() {
+		Usage reported = new Usage(1_000, 101, 0, 0, 0, Usage.Source.REPORTED);
+		for (StreamOutcome.End end : List.of(StreamOutcome.End.FAILED, StreamOutcome.End.CANCELLED)) {
+			StreamAttempt attempt = new StreamAttempt("openai", "m", "m-1", end,
+					(end == StreamOutcome.End.FAILED) ? ErrorKind.SERVER_ERROR : null, FinishReason.STOP, null,
+					Duration.ZERO, Duration.ofMillis(500), Duration.ofMillis(100), 1, reported, null, null);
+			UsageLedger ledger = ledger();
+			client(ledger, (request) -> answer(attempt, "Hello")).prompt("Hi")
+				.stream()
+				.take(1)
+				.onErrorComplete()
+				.blockLast(LIMIT);
+			List<UsageEntry> entries = entries();
+			ledger.close();
+			assertThat(entries).hasSize(2).allSatisfy((entry) -> assertThat(entry.usage()).isEqualTo(reported));
+		}
+	}
+
+	@Test
 	void aCompletedStreamHasAnEntryForItsAttemptAndOneForItself() {
 		StreamAttempt attempt = attempt("openai", "m-1", StreamOutcome.End.COMPLETED, null,
 				new Usage(1_000, 101, 0, 0, 0, Usage.Source.REPORTED), 3);

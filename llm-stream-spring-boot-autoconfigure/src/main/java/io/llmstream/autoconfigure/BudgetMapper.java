@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 import io.llmstream.usage.Budget;
 import io.llmstream.usage.UsagePeriod;
@@ -43,9 +44,18 @@ final class BudgetMapper {
 				properties.getReservedOutputTokens(), "must be positive", "1000");
 		List<Budget> budgets = new ArrayList<>();
 		for (int i = 0; i < properties.getLimits().size(); i++) {
-			budgets.add(budget(properties.getLimits().get(i), "limits[" + i + "]."));
+			Budget budget = budget(properties.getLimits().get(i), "limits[" + i + "].");
+			checks.check(budgets.stream().noneMatch((other) -> isSame(budget, other)), "limits[" + i + "].name",
+					budget.name(), "must be another one, as there is a budget of this name, tag, unit and period",
+					budget.name() + " too");
+			budgets.add(budget);
 		}
 		return budgets;
+	}
+
+	private static boolean isSame(Budget one, Budget other) {
+		return one.name().equals(other.name()) && Objects.equals(one.tag(), other.tag()) && one.unit() == other.unit()
+				&& one.period() == other.period();
 	}
 
 	private static Budget budget(BudgetProperties.Limit limit, String prefix) {

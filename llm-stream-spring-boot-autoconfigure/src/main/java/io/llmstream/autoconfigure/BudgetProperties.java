@@ -17,11 +17,13 @@
 package io.llmstream.autoconfigure;
 
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import io.llmstream.usage.BudgetStoreFailurePolicy;
 import io.llmstream.usage.UsagePeriod;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +45,19 @@ public class BudgetProperties {
 	 */
 	private int reservedOutputTokens = 1_000;
 
+	/**
+	 * Where is counted: in the memory of each node, or in Redis, by all nodes together.
+	 */
+	private Store store = Store.MEMORY;
+
+	/**
+	 * What becomes of new streams while the store does not answer: each node counts by
+	 * itself, all may start, or none.
+	 */
+	private BudgetStoreFailurePolicy onStoreFailure = BudgetStoreFailurePolicy.LOCAL;
+
+	private final Redis redis = new Redis();
+
 	public List<Limit> getLimits() {
 		return this.limits;
 	}
@@ -57,6 +72,86 @@ public class BudgetProperties {
 
 	public void setReservedOutputTokens(int reservedOutputTokens) {
 		this.reservedOutputTokens = reservedOutputTokens;
+	}
+
+	public Store getStore() {
+		return this.store;
+	}
+
+	public void setStore(Store store) {
+		this.store = store;
+	}
+
+	public BudgetStoreFailurePolicy getOnStoreFailure() {
+		return this.onStoreFailure;
+	}
+
+	public void setOnStoreFailure(BudgetStoreFailurePolicy onStoreFailure) {
+		this.onStoreFailure = onStoreFailure;
+	}
+
+	public Redis getRedis() {
+		return this.redis;
+	}
+
+	/**
+	 * Where budgets can be counted.
+	 */
+	public enum Store {
+
+		/** In the memory of each node. */
+		MEMORY,
+
+		/** In Redis, by all nodes together. */
+		REDIS
+
+	}
+
+	/**
+	 * Properties of budgets that are counted in Redis.
+	 */
+	public static class Redis {
+
+		/**
+		 * What the keys begin with. The same on all nodes.
+		 */
+		private String keyPrefix = "llm-stream:budgets";
+
+		/**
+		 * How long Redis may take to answer before it counts as failed.
+		 */
+		private Duration timeout = Duration.ofSeconds(1);
+
+		/**
+		 * How long a stream holds what it has reserved, if the node dies that it is on.
+		 * Should be longer than streams take.
+		 */
+		private Duration lease = Duration.ofMinutes(15);
+
+		public String getKeyPrefix() {
+			return this.keyPrefix;
+		}
+
+		public void setKeyPrefix(String keyPrefix) {
+			this.keyPrefix = keyPrefix;
+		}
+
+		public Duration getTimeout() {
+			return this.timeout;
+		}
+
+		public void setTimeout(Duration timeout) {
+			this.timeout = timeout;
+		}
+
+		public Duration getLease() {
+			return this.lease;
+		}
+
+		public void setLease(Duration lease) {
+			this.lease = lease;
+		}
+
 	}
 
 	/**

@@ -19,14 +19,19 @@ package io.llmstream.autoconfigure;
 import java.util.List;
 
 import io.llmstream.StreamingModel;
+import io.llmstream.observation.ContextPropagation;
 import io.llmstream.usage.Budgets;
 
 import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.util.ClassUtils;
 
 /**
  * Keeps clients within the budgets, if there are any.
  */
 final class ClientBudgets {
+
+	private static final boolean CONTEXT_PROPAGATION = ClassUtils
+		.isPresent("io.micrometer.context.ContextSnapshotFactory", ClientBudgets.class.getClassLoader());
 
 	private ClientBudgets() {
 	}
@@ -34,7 +39,12 @@ final class ClientBudgets {
 	static StreamingModel guard(ListableBeanFactory beanFactory, String client, List<Budgets.Target> targets,
 			StreamingModel model) {
 		Budgets budgets = beanFactory.getBeanProvider(Budgets.class).getIfAvailable();
-		return (budgets != null) ? budgets.guard(client, targets, model) : model;
+		if (budgets == null || budgets.all().isEmpty()) {
+			return model;
+		}
+		StreamingModel guarded = budgets.guard(client, targets, model);
+		// what is bound to the thread that asks; a stream may begin on another one
+		return (CONTEXT_PROPAGATION) ? ContextPropagation.capture().apply(guarded) : guarded;
 	}
 
 }

@@ -32,6 +32,7 @@ import io.llmstream.observation.RouteObservationFilter;
 import io.llmstream.observation.StreamListener;
 import io.llmstream.observation.StreamMeters;
 import io.llmstream.observation.StreamStatistics;
+import io.llmstream.usage.Budgets;
 import io.llmstream.usage.UsageLedger;
 import io.micrometer.context.ContextSnapshotFactory;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -52,7 +53,7 @@ import org.springframework.context.annotation.Configuration;
  * Auto-configuration of what can be seen of streams: the list of active ones, recent
  * figures, and, with Micrometer, spans and meters.
  */
-@AutoConfiguration(before = LlmStreamAutoConfiguration.class, after = LlmStreamUsageAutoConfiguration.class,
+@AutoConfiguration(before = LlmStreamAutoConfiguration.class, after = LlmStreamBudgetAutoConfiguration.class,
 		afterName = { "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration",
 				"org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration" })
 @ConditionalOnClass(LlmStreamClient.class)
@@ -112,6 +113,20 @@ public final class LlmStreamObservationAutoConfiguration {
 		@ConditionalOnBean(UsageLedger.class)
 		UsageLedgerMeters llmStreamUsageLedgerMeters(UsageLedger ledger) {
 			return new UsageLedgerMeters(ledger);
+		}
+
+		@Bean
+		@ConditionalOnMissingBean
+		@ConditionalOnBean(MeterRegistry.class)
+		BudgetRefusalMeters llmStreamBudgetRefusalMeters(MeterRegistry registry) {
+			return new BudgetRefusalMeters(registry);
+		}
+
+		@Bean
+		@ConditionalOnMissingBean
+		@ConditionalOnBean(Budgets.class)
+		BudgetStoreMeters llmStreamBudgetStoreMeters(Budgets budgets) {
+			return new BudgetStoreMeters(budgets);
 		}
 
 		@Bean

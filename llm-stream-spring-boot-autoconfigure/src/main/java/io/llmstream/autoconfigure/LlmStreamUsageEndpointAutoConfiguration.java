@@ -16,8 +16,10 @@
 
 package io.llmstream.autoconfigure;
 
+import io.llmstream.usage.Budgets;
 import io.llmstream.usage.UsageLedger;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -29,7 +31,7 @@ import org.springframework.context.annotation.Bean;
 /**
  * Auto-configuration of the actuator's endpoint {@code llmusage}.
  */
-@AutoConfiguration(after = LlmStreamUsageAutoConfiguration.class)
+@AutoConfiguration(after = { LlmStreamUsageAutoConfiguration.class, LlmStreamBudgetAutoConfiguration.class })
 @ConditionalOnClass({ UsageLedger.class, Endpoint.class, ConditionalOnAvailableEndpoint.class })
 @ConditionalOnBean(UsageLedger.class)
 @ConditionalOnAvailableEndpoint(LlmUsageEndpoint.class)
@@ -37,8 +39,8 @@ public final class LlmStreamUsageEndpointAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	LlmUsageEndpoint llmUsageEndpoint(UsageLedger ledger, UsageProperties properties) {
-		return new LlmUsageEndpoint(ledger, properties.getTimeZone());
+	LlmUsageEndpoint llmUsageEndpoint(UsageLedger ledger, UsageProperties properties, ObjectProvider<Budgets> budgets) {
+		return new LlmUsageEndpoint(ledger, properties.getTimeZone(), budgets.getIfAvailable());
 	}
 
 }

@@ -27,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import io.llmstream.usage.Budgets;
 import io.llmstream.usage.UsageDimension;
 import io.llmstream.usage.UsageLedger;
 import io.llmstream.usage.UsageLedgerState;
@@ -37,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import org.springframework.boot.actuate.endpoint.web.annotation.WebEndpoint;
 import org.springframework.boot.convert.DurationStyle;
@@ -44,7 +46,7 @@ import org.springframework.util.StringUtils;
 
 /**
  * Endpoint that adds up what streams used, cost and took: in all, by any dimension, and
- * as a time series, as JSON or CSV.
+ * as a time series, as JSON or CSV. It also tells how much of the budgets is used.
  */
 @WebEndpoint(id = "llmusage")
 public class LlmUsageEndpoint {
@@ -57,14 +59,13 @@ public class LlmUsageEndpoint {
 
 	private final Clock clock;
 
-	LlmUsageEndpoint(UsageLedger ledger, ZoneId zone) {
-		this(ledger, zone, Clock.systemUTC());
-	}
+	private final @Nullable BudgetTable budgets;
 
-	LlmUsageEndpoint(UsageLedger ledger, ZoneId zone, Clock clock) {
+	LlmUsageEndpoint(UsageLedger ledger, ZoneId zone, @Nullable Budgets budgets) {
 		this.ledger = ledger;
 		this.zone = zone;
-		this.clock = clock;
+		this.budgets = (budgets != null) ? new BudgetTable(budgets) : null;
+		this.clock = Clock.systemUTC();
 	}
 
 	/**
@@ -100,6 +101,21 @@ public class LlmUsageEndpoint {
 		List<UsageRow> shown = (more) ? rows.subList(0, most) : rows;
 		return new WebEndpointResponse<>(
 				(format == UsageFormat.CSV) ? UsageTable.csv(query, shown) : report(query, shown, more), format);
+	}
+
+	/**
+	 * How much of the budgets is used in the periods that are now.
+	 * @param part {@code budgets}
+	 * @param value which value of their tags, all of them unless set
+	 * @param limit how many values of each budget at most, those first that have used the
+	 * largest part of it
+	 * @return the budgets, or {@code null} if it is another part, which is a 404
+	 */
+	@ReadOperation
+	public @Nullable Map<String, Object> budgets(@Selector String part, @Nullable String value,
+			@Nullable Integer limit) {
+		return (this.budgets != null && part.equals("budgets"))
+				? this.budgets.report(value, (limit != null && limit >= 0) ? limit : BudgetTable.DEFAULT_LIMIT) : null;
 	}
 
 	private Map<String, Object> report(UsageQuery query, List<UsageRow> rows, boolean more) {

@@ -25,6 +25,7 @@ import org.springframework.boot.jdbc.init.PropertiesBasedDataSourceScriptDatabas
 
 /**
  * Creates the tables of the usage ledger, in an embedded database unless told otherwise.
+ * MariaDB has the script of MySQL.
  */
 public class UsageSchemaInitializer extends PropertiesBasedDataSourceScriptDatabaseInitializer<UsageJdbcProperties> {
 
@@ -34,7 +35,7 @@ public class UsageSchemaInitializer extends PropertiesBasedDataSourceScriptDatab
 	 * @param properties which script is run, and when
 	 */
 	public UsageSchemaInitializer(DataSource dataSource, UsageJdbcProperties properties) {
-		super(dataSource, properties, Map.of(DatabaseDriver.MARIADB, "mariadb"));
+		super(dataSource, properties, Map.of(DatabaseDriver.MARIADB, "mysql"));
 	}
 
 }

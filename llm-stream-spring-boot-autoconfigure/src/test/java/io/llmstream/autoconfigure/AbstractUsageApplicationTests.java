@@ -31,6 +31,7 @@ import io.llmstream.Token;
 import io.llmstream.provider.ProviderDialect;
 import io.llmstream.usage.TokenEstimator;
 import io.llmstream.usage.UsageLedger;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -58,6 +59,8 @@ public abstract class AbstractUsageApplicationTests {
 	private static final String RUNS = "/llm-stream/runs";
 
 	private static final String USAGE = "/actuator/llmusage";
+
+	private static final String BUDGETS = USAGE + "/budgets";
 
 	private final HttpClient browser = HttpClient.newHttpClient();
 
@@ -183,6 +186,39 @@ public abstract class AbstractUsageApplicationTests {
 			assertThat(provider.calls()).hasSize(1);
 			flush(context);
 			assertThat(get(context, USAGE + "?groupBy=error", "text/csv").body()).contains("budget-exceeded,3,0,0,0,");
+		}
+	}
+
+	@Test
+	void whatIsUsedReservedAndFreeOfBudgetsIsTold() throws Exception {
+		try (TestProvider provider = TestProvider.answering("Hello", " secret");
+				ConfigurableApplicationContext context = start(provider, "llm-stream.budgets.limits[0].tokens=100",
+						"llm-stream.budgets.limits[0].tag=user", "llm-stream.budgets.limits[0].period=month",
+						"llm-stream.budgets.limits[0].overrides.ben=50", "llm-stream.budgets.limits[1].cost=2.50",
+						"llm-stream.budgets.limits[1].period=day", "llm-stream.budgets.reserved-output-tokens=20")) {
+			String none = get(context, BUDGETS, null).body();
+			assertThat(none).contains("\"budget\":\"tokens per user and month\",\"tag\":\"user\",\"unit\":\"tokens\","
+					+ "\"period\":\"month\",\"limit\":100,\"values\":[],\"truncated\":false");
+			assertThat(send(run(context).header("X-User", "anna")).statusCode()).isEqualTo(200);
+			assertThat(send(run(context).header("X-User", "ben")).statusCode()).isEqualTo(200);
+			// the ledger may hear of the end after the browser
+			Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+				flush(context);
+				String told = get(context, BUDGETS, null).body();
+				// 7 tokens of the prompt and 3 of the answer
+				assertThat(told).contains(
+						"\"values\":[{\"value\":\"ben\",\"used\":10,\"reserved\":0,\"free\":40,\"limit\":50,\"resets\":\"",
+						"{\"value\":\"anna\",\"used\":10,\"reserved\":0,\"free\":90,\"limit\":100,",
+						"\"unit\":\"cost\",\"period\":\"day\",\"limit\":\"2.5\",\"values\":[{\"value\":\"\","
+								+ "\"used\":\"0.0074\",\"reserved\":\"0\",\"free\":\"2.4926\",",
+						"\"storeFailures\":0")
+					.doesNotContain("secret", "sesame");
+			});
+			assertThat(get(context, BUDGETS + "?value=anna", null).body()).contains("\"anna\"")
+				.doesNotContain("\"ben\"");
+			assertThat(get(context, BUDGETS + "?limit=1", null).body()).contains("\"ben\"", "\"truncated\":true")
+				.doesNotContain("\"anna\"");
+			assertThat(get(context, USAGE + "/other", null).statusCode()).isEqualTo(404);
 		}
 	}
 

@@ -25,7 +25,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
+import io.llmstream.BudgetExceededException;
 import io.llmstream.ErrorKind;
+import io.llmstream.StreamRequest;
 import io.llmstream.test.Script;
 import io.llmstream.usage.UsageLedger;
 import org.junit.jupiter.api.AfterAll;
@@ -38,6 +40,7 @@ import tools.jackson.databind.json.JsonMapper;
 import org.springframework.boot.WebApplicationType;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Holds every query of the Grafana dashboard and of the alert rules against what an
@@ -47,17 +50,23 @@ class MonitoringTests {
 
 	private static final Path FOLDER = Path.of("..", "docs", "monitoring");
 
+	private static final Duration LIMIT = Duration.ofSeconds(20);
+
 	private static Scrape scrape;
 
 	@BeforeAll
 	static void useTheApplication() {
-		try (ObservedApplication application = new ObservedApplication(WebApplicationType.SERVLET)) {
+		try (ObservedApplication application = new ObservedApplication(WebApplicationType.SERVLET,
+				"llm-stream.budgets.limits[0].tokens=4000", "llm-stream.budgets.limits[0].period=month")) {
 			application.first.enqueue(Script.failure(ErrorKind.OVERLOADED),
 					Script.text("Hello", " wor", "ld").usage(30, 12));
 			application.second.enqueue(Script.text("Hello", " there").usage(30, 12));
 			application.client("chat").prompt("hi").call();
 			application.client("chat").prompt("hi").call();
-			assertThat(application.bean(UsageLedger.class).flush(Duration.ofSeconds(20))).isTrue();
+			StreamRequest large = StreamRequest.builder().user("hi").maxOutputTokens(5_000).build();
+			assertThatExceptionOfType(BudgetExceededException.class)
+				.isThrownBy(() -> application.client("chat").stream(large).blockLast(LIMIT));
+			assertThat(application.bean(UsageLedger.class).flush(LIMIT)).isTrue();
 			scrape = new Scrape(application.get("/actuator/prometheus"));
 		}
 	}

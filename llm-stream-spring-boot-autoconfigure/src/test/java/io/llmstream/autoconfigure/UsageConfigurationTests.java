@@ -18,12 +18,16 @@ package io.llmstream.autoconfigure;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 import javax.sql.DataSource;
 
+import io.llmstream.BudgetExceededException;
 import io.llmstream.LlmStreamClient;
+import io.llmstream.StreamFilter;
 import io.llmstream.StreamRequest;
 import io.llmstream.provider.ProviderDialect;
+import io.llmstream.usage.BudgetStore;
 import io.llmstream.usage.Budgets;
 import io.llmstream.usage.InMemoryUsageStore;
 import io.llmstream.usage.JTokkitTokenEstimator;
@@ -32,18 +36,24 @@ import io.llmstream.usage.UsageLedger;
 import io.llmstream.usage.UsageStore;
 import io.llmstream.usage.UsageTagResolver;
 import io.llmstream.usage.jdbc.JdbcUsageStore;
+import io.llmstream.usage.redis.RedisBudgetStore;
+import io.micrometer.context.ContextRegistry;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.mockito.Mockito;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+import reactor.test.StepVerifier;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.data.redis.RedisConnectionFailureException;
+import org.springframework.data.redis.connection.ReactiveRedisConnectionFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.core.Authentication;
@@ -150,6 +160,11 @@ class UsageConfigurationTests {
 					budgets.limits[0].tokens=1,budgets.limits[0].cost=1        | budgets.limits[0].cost
 					budgets.limits[0].cost=1,budgets.limits[0].period=day,budgets.limits[0].overrides.a=2 | budgets.limits[0].tag
 					usage.enabled=false,budgets.limits[0].tokens=1             | budgets.limits
+					budgets.limits[0].tokens=1,budgets.limits[0].period=day,budgets.limits[1].tokens=2,budgets.limits[1].period=day | budgets.limits[1].name
+					budgets.store=redis                                        | budgets.store
+					budgets.store=redis,budgets.redis.timeout=0s               | budgets.redis.timeout
+					budgets.store=redis,budgets.redis.lease=0s                 | budgets.redis.lease
+					budgets.store=redis,budgets.redis.key-prefix=              | budgets.redis.key-prefix
 					""")
 	void aWrongPropertyIsNamed(String properties, String name) {
 		String[] all = List.of(properties.split(","))
@@ -159,6 +174,73 @@ class UsageConfigurationTests {
 		FailureAnalysis analysis = analyze(this.contextRunner.withPropertyValues(all));
 		assertThat(analysis.getDescription()).contains("The property llm-stream." + name + " ");
 		assertThat(analysis.getAction()).isNotBlank();
+	}
+
+	@Test
+	void budgetsAreCountedInRedisWhereItIsAskedFor() {
+		ReactiveRedisConnectionFactory away = Mockito.mock(ReactiveRedisConnectionFactory.class);
+		Mockito.when(away.getReactiveConnection()).thenThrow(new RedisConnectionFailureException("nobody listens"));
+		this.contextRunner.withBean(ReactiveRedisConnectionFactory.class, () -> away)
+			.withPropertyValues("llm-stream.budgets.store=redis", "llm-stream.budgets.redis.key-prefix=shop",
+					"llm-stream.budgets.on-store-failure=refuse", "llm-stream.budgets.limits[0].tokens=2000",
+					"llm-stream.budgets.limits[0].period=day")
+			.run((context) -> {
+				assertThat(context).hasNotFailed().hasSingleBean(BudgetStore.class);
+				assertThat(context.getBean(RedisBudgetStore.class)).hasToString("RedisBudgetStore[{shop}]");
+				StepVerifier.create(context.getBean(LlmStreamClient.class).prompt("Hi").stream())
+					.expectErrorSatisfies((failure) -> assertThat(failure).isInstanceOf(BudgetExceededException.class)
+						.hasMessageContaining("cannot be known now"))
+					.verify(Duration.ofSeconds(20));
+				assertThat(context.getBean(Budgets.class).storeFailures()).isPositive();
+			});
+	}
+
+	@Test
+	void whatIsBoundToTheThreadThatAsksIsThereAfterBudgetsWereAskedElsewhere() {
+		BudgetStore elsewhere = Mockito.mock(BudgetStore.class);
+		BudgetStore.Hold hold = Mockito.mock(BudgetStore.Hold.class);
+		Mockito.when(elsewhere.hold(Mockito.any(), Mockito.any())).thenReturn(hold);
+		Mockito.when(hold.reserve(Mockito.any()))
+			.thenReturn(Mono.just(BudgetStore.GRANTED).publishOn(Schedulers.parallel()));
+		Mockito.when(hold.settle(Mockito.any())).thenReturn(Mono.empty());
+		ThreadLocal<String> bound = new ThreadLocal<>();
+		List<String> seen = new CopyOnWriteArrayList<>();
+		ContextRegistry.getInstance().registerThreadLocalAccessor("llm-stream-test", bound);
+		try {
+			this.contextRunner.withConfiguration(AutoConfigurations.of(LlmStreamObservationAutoConfiguration.class))
+				.withBean(BudgetStore.class, () -> elsewhere)
+				.withBean("own", StreamFilter.class, () -> (request, next) -> {
+					seen.add(bound.get() + " " + Schedulers.isInNonBlockingThread());
+					return next.stream(request);
+				})
+				.withPropertyValues("llm-stream.budgets.limits[0].tokens=2000",
+						"llm-stream.budgets.limits[0].period=day", "llm-stream.providers.test.retry.max-retries=0")
+				.run((context) -> {
+					bound.set("anna");
+					context.getBean(LlmStreamClient.class)
+						.prompt("Hi")
+						.stream()
+						.onErrorComplete()
+						.blockLast(Duration.ofSeconds(20));
+					assertThat(seen).containsExactly("anna true");
+				});
+		}
+		finally {
+			bound.remove();
+			ContextRegistry.getInstance().removeThreadLocalAccessor("llm-stream-test");
+		}
+	}
+
+	@Test
+	void aStoreOfBudgetsThatCannotBeIsExplained() {
+		ApplicationContextRunner runner = this.contextRunner.withPropertyValues("llm-stream.budgets.store=redis");
+		assertThat(analyze(runner).getAction()).contains("client-type=lettuce");
+		assertThat(
+				analyze(runner.withClassLoader(new FilteredClassLoader("org.springframework.data.redis"))).getAction())
+			.contains("spring-boot-starter-data-redis");
+		BudgetStore own = Mockito.mock(BudgetStore.class);
+		runner.withBean(BudgetStore.class, () -> own)
+			.run((context) -> assertThat(context.getBean(BudgetStore.class)).isSameAs(own));
 	}
 
 	@Test

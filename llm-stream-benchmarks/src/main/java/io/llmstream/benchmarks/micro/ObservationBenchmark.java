@@ -31,7 +31,7 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * What it costs a token that its stream is observed: the list of active streams, span,
- * meters for Prometheus, a sample for each chunk.
+ * meters for Prometheus, a sample for each chunk, the usage ledger.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

@@ -16,9 +16,11 @@
 
 package io.llmstream.benchmarks.micro;
 
+import java.time.ZoneOffset;
 import java.util.List;
 
 import io.llmstream.FinishReason;
+import io.llmstream.LlmStreamClient;
 import io.llmstream.StreamRequest;
 import io.llmstream.StreamingModel;
 import io.llmstream.Token;
@@ -30,6 +32,8 @@ import io.llmstream.observation.ObservationSettings;
 import io.llmstream.observation.ObservedTarget;
 import io.llmstream.observation.StreamMeters;
 import io.llmstream.observation.StreamStatistics;
+import io.llmstream.usage.InMemoryUsageStore;
+import io.llmstream.usage.UsageLedger;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.observation.DefaultMeterObservationHandler;
 import io.micrometer.observation.ObservationRegistry;
@@ -40,7 +44,7 @@ import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 
 /**
- * The way of one answer through the filters that observe it.
+ * The way of one answer through a client, and the filters and the ledger that observe it.
  */
 final class ObservationWork {
 
@@ -51,7 +55,7 @@ final class ObservationWork {
 	private static final Token FINISH = new Token.Finish(FinishReason.STOP, "stop", Usage.reported(10, 1_000), "r",
 			"m");
 
-	private final StreamingModel model;
+	private final LlmStreamClient client;
 
 	private int received;
 
@@ -69,18 +73,20 @@ final class ObservationWork {
 			}
 
 		};
-		this.model = (observed) ? observed(answer) : answer;
+		this.client = (observed) ? observed(answer) : LlmStreamClient.builder("p", answer).build();
 	}
 
-	private static StreamingModel observed(StreamingModel answer) {
+	private static LlmStreamClient observed(StreamingModel answer) {
 		MeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 		ObservationRegistry observations = ObservationRegistry.create();
 		observations.observationConfig().observationHandler(new DefaultMeterObservationHandler(meters));
 		ObservationSettings settings = new ObservationSettings(GenAiConvention.LATEST, false, 1, null);
 		ObservedTarget target = ObservedTarget.of("p", "openai", "m", "https://llm.example");
 		ActiveStreams streams = new ActiveStreams(List.of(new StreamStatistics(), new StreamMeters(meters)));
-		return streams.filter("p")
+		StreamingModel model = streams.filter("p")
 			.apply(new ObservationFilter(target, observations, meters, settings, null).apply(answer));
+		UsageLedger ledger = UsageLedger.builder(new InMemoryUsageStore(1_000, 1_000, ZoneOffset.UTC)).build();
+		return LlmStreamClient.builder("p", model).contributors(List.of(ledger)).build();
 	}
 
 	/**
@@ -89,7 +95,7 @@ final class ObservationWork {
 	 */
 	int run() {
 		this.received = 0;
-		this.model.stream(REQUEST).subscribe((token) -> this.received++);
+		this.client.stream(REQUEST).subscribe((token) -> this.received++);
 		return this.received;
 	}
 
