@@ -41,7 +41,6 @@ import io.llmstream.ToolDefinition;
 import io.llmstream.Usage;
 import io.llmstream.conversation.Conversations;
 import io.llmstream.conversation.InMemoryConversationMemory;
-import io.llmstream.tool.ToolLoop;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -239,7 +238,7 @@ class LlmServiceFactoryTests {
 		return LlmStreamClient.builder("acme", (request) -> Flux.defer(() -> {
 			this.asked.add(request);
 			return this.answer;
-		})).tools(new Conversations(ToolLoop.create(), new InMemoryConversationMemory(10, 10))).build();
+		})).conversations(new Conversations(new InMemoryConversationMemory(10, 10))).build();
 	}
 
 	@Test
