@@ -58,18 +58,29 @@ final class ClientBenchmark {
 		ClientScenarios all = new ClientScenarios(this.effort);
 		try (Child provider = Child.start("provider", LOGS, Machines.HELPERS, MockProvider.class)) {
 			for (int round = 1; round <= this.effort.rounds(); round++) {
-				for (Map.Entry<String, RelayScenarios.Scenario> scenario : all.all().entrySet()) {
-					for (WireTemplate wire : WireTemplate.values()) {
-						String name = (wire == WireTemplate.OPENAI) ? scenario.getKey()
-								: scenario.getKey() + "-" + wire;
-						if (this.scenarios.test(name) && isMeasured(scenario.getKey(), wire, round)) {
-							round(round, name, wire, scenario.getValue(), provider);
+				for (WireTemplate wire : WireTemplate.values()) {
+					for (ClientEntry entry : ClientEntry.all()) {
+						if (this.contestants.test(entry.name())
+								&& (wire == WireTemplate.OPENAI || entry.otherWires())) {
+							measure(entry, wire, round, chosen(all, wire, round), provider);
 							report();
 						}
 					}
 				}
 			}
 		}
+	}
+
+	private List<String> chosen(ClientScenarios all, WireTemplate wire, int round) {
+		return all.all()
+			.keySet()
+			.stream()
+			.filter((scenario) -> this.scenarios.test(name(scenario, wire)) && isMeasured(scenario, wire, round))
+			.toList();
+	}
+
+	private static String name(String scenario, WireTemplate wire) {
+		return (wire == WireTemplate.OPENAI) ? scenario : scenario + "-" + wire;
 	}
 
 	/**
@@ -83,28 +94,30 @@ final class ClientBenchmark {
 		return round == 1 || !scenario.equals(ClientScenarios.MEMORY) && !scenario.equals(ClientScenarios.LENGTH);
 	}
 
-	private void round(int round, String name, WireTemplate wire, RelayScenarios.Scenario scenario, Child provider) {
-		for (ClientEntry entry : ClientEntry.all()) {
-			if (!this.contestants.test(entry.name()) || (wire != WireTemplate.OPENAI && !entry.otherWires())) {
-				continue;
+	private void measure(ClientEntry entry, WireTemplate wire, int round, List<String> names, Child provider) {
+		ClientScenarios all = new ClientScenarios(this.effort);
+		String process = "client-" + entry.name().replaceAll("\\W+", "-");
+		List<String> left = new ArrayList<>(names);
+		// One that failed may have broken the client: those after it get another.
+		while (!left.isEmpty()) {
+			try (Child client = Child.start(process, LOGS, Machines.MEASURED, ClientMain.class, entry.type(),
+					"http://127.0.0.1:" + provider.port(), wire.name())) {
+				all.warmUp(client);
+				while (!left.isEmpty()) {
+					add(entry, name(left.get(0), wire), round, all.all().get(left.get(0)).run(client));
+					left.remove(0);
+				}
 			}
-			Figures figures = measure(entry, wire, scenario, provider);
-			logger.info("{} round {} {}: {}", name, round, entry.name(), figures);
-			this.results.computeIfAbsent(name, (key) -> new Samples()).add(entry.name(), figures);
+			catch (IllegalStateException ex) {
+				logger.error("{} failed", entry.name(), ex);
+				add(entry, name(left.remove(0), wire), round, new Figures().with("exact", 0).with("whole", 0));
+			}
 		}
 	}
 
-	private Figures measure(ClientEntry entry, WireTemplate wire, RelayScenarios.Scenario scenario, Child provider) {
-		String name = "client-" + entry.name().replaceAll("\\W+", "-");
-		try (Child client = Child.start(name, LOGS, Machines.MEASURED, ClientMain.class, entry.type(),
-				"http://127.0.0.1:" + provider.port(), wire.name())) {
-			new ClientScenarios(this.effort).warmUp(client);
-			return scenario.run(client);
-		}
-		catch (IllegalStateException ex) {
-			logger.error("{} failed", entry.name(), ex);
-			return new Figures().with("exact", 0).with("whole", 0);
-		}
+	private void add(ClientEntry entry, String name, int round, Figures figures) {
+		logger.info("{} round {} {}: {}", name, round, entry.name(), figures);
+		this.results.computeIfAbsent(name, (key) -> new Samples()).add(entry.name(), figures);
 	}
 
 	private void report() {

@@ -24,7 +24,7 @@ import io.llmstream.benchmarks.process.Child;
 import io.llmstream.benchmarks.process.Figures;
 
 /**
- * What a client has to go through. Each scenario gets a warm client of its own.
+ * What a client has to go through. The client is warm.
  */
 final class ClientScenarios {
 

@@ -26,7 +26,7 @@ import io.llmstream.benchmarks.process.Child;
 import io.llmstream.benchmarks.process.Figures;
 
 /**
- * What a relay has to go through. Each scenario gets a warm relay of its own.
+ * What a relay has to go through. The relay is warm.
  */
 final class RelayScenarios {
 
