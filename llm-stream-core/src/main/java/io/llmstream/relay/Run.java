@@ -25,6 +25,7 @@ import java.util.function.Function;
 import io.llmstream.BudgetExceededException;
 import io.llmstream.LlmStreamException;
 import io.llmstream.Partial;
+import io.llmstream.StreamAdmission;
 import io.llmstream.Token;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
@@ -32,7 +33,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.core.publisher.Operators;
+import reactor.core.scheduler.Schedulers;
 import reactor.util.context.Context;
 
 /**
@@ -57,6 +60,9 @@ public final class Run {
 	/** How many tokens may be on their way. */
 	static final int PREFETCH = 32;
 
+	/** Longer than stores and resolvers of tags may take. */
+	private static final Duration ADMISSION = Duration.ofSeconds(10);
+
 	private static final Logger logger = LoggerFactory.getLogger(Run.class);
 
 	private final String id = RunIds.next();
@@ -74,6 +80,8 @@ public final class Run {
 	private final @Nullable RunWatch watch;
 
 	private final AtomicReference<@Nullable Subscription> upstream = new AtomicReference<>();
+
+	private final StreamAdmission admission = new StreamAdmission();
 
 	private final AtomicInteger outstanding = new AtomicInteger();
 
@@ -292,17 +300,38 @@ public final class Run {
 
 	/**
 	 * Start the run, unless it has started, while it can still be refused: before a
-	 * response has begun.
+	 * response has begun. Waits for a decision that takes time, such as that of a budget
+	 * that nodes share, for some seconds at most; but not on a thread of an event loop,
+	 * where {@link #admitted()} is to follow.
 	 * @param context the context of the subscription
 	 * @throws RunRefusedException with status 429 if the stream ended at once, because a
 	 * budget has no room for it
 	 */
 	public void begin(Context context) {
-		start(context);
+		start(this.admission.in(context));
+		if (this.admission.isPending() && !Schedulers.isInNonBlockingThread()) {
+			admitted().block();
+		}
 		RunRefusedException refused = this.refusal;
 		if (refused != null) {
 			throw refused;
 		}
+	}
+
+	/**
+	 * Wait until it is decided whether the run may go on, without blocking. Who does not
+	 * wait may begin a response that can only end with an error event.
+	 * @return this run as soon as it is decided, at once if nobody has to think about it,
+	 * or after some seconds in any case; fails with {@link RunRefusedException} of status
+	 * 429 if a budget has no room for it
+	 */
+	public Mono<Run> admitted() {
+		Mono<Void> decision = Mono.defer(() -> (this.admission.isPending())
+				? this.admission.decision().timeout(ADMISSION, Mono.empty()) : Mono.empty());
+		return decision.then(Mono.defer(() -> {
+			RunRefusedException refused = this.refusal;
+			return (refused != null) ? Mono.error(refused) : Mono.just(this);
+		}));
 	}
 
 	/**

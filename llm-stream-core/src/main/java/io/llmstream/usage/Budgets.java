@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Set;
 
 import io.llmstream.BudgetExceededException;
+import io.llmstream.StreamAdmission;
 import io.llmstream.StreamingModel;
 import io.llmstream.Token;
 import org.jspecify.annotations.Nullable;
@@ -107,11 +108,30 @@ public final class Budgets {
 					return tokens;
 				}
 				StreamAccount account = StreamAccount.from(context);
-				Flux<Token> guarded = Mono.defer(() -> this.admission.reserve(client, all, request, account))
+				Mono<BudgetReservation> reserved = Mono
+					.defer(() -> this.admission.reserve(client, all, request, account));
+				if (account != null) {
+					reserved = account.tagged().then(reserved);
+				}
+				return announced(reserved, StreamAdmission.from(context))
 					.flatMapMany((reservation) -> new BudgetFlux(tokens, client, reservation, this.refusals, limited));
-				return (account != null) ? account.tagged().thenMany(guarded) : guarded;
 			});
 		};
+	}
+
+	/**
+	 * Let whoever can still answer with a status know when it is decided. Who is refused
+	 * is told of it before.
+	 */
+	private static Mono<BudgetReservation> announced(Mono<BudgetReservation> reserved,
+			@Nullable StreamAdmission admission) {
+		if (admission == null) {
+			return reserved;
+		}
+		return Mono.defer(() -> {
+			admission.think();
+			return reserved.doFinally((end) -> admission.decide());
+		});
 	}
 
 	/**

@@ -23,6 +23,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 import io.llmstream.Completion;
@@ -31,15 +32,19 @@ import io.llmstream.Token;
 import io.llmstream.provider.ProviderDialect;
 import io.llmstream.usage.TokenEstimator;
 import io.llmstream.usage.UsageLedger;
+import io.llmstream.usage.UsageTagResolver;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -168,18 +173,22 @@ public abstract class AbstractUsageApplicationTests {
 		}
 	}
 
-	@Test
-	void aBudgetWithoutRoomIsAProblemThatSaysWhenToReturn() throws Exception {
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void aBudgetWithoutRoomIsAProblemThatSaysWhenToReturnHoweverLateThatIsKnown(boolean late) throws Exception {
 		try (TestProvider provider = TestProvider.answering("Hello");
 				ConfigurableApplicationContext context = start(provider, "llm-stream.budgets.limits[0].tokens=20",
-						"llm-stream.budgets.limits[0].period=month", "llm-stream.budgets.reserved-output-tokens=10")) {
+						"llm-stream.budgets.limits[0].period=month", "llm-stream.budgets.reserved-output-tokens=10",
+						"test.late-tags=" + late)) {
 			assertThat(send(run(context)).body()).contains("event: done");
 			flush(context);
 			for (HttpRequest.Builder request : List.of(run(context), request(context, "/tokens"),
 					request(context, "/text"))) {
 				HttpResponse<String> refused = send(request);
 				assertThat(refused.statusCode()).as(refused.uri().getPath()).isEqualTo(429);
-				assertThat(refused.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+				assertThat(refused.headers().firstValue("Content-Type"))
+					.as(refused.uri().getPath() + " " + refused.body())
+					.hasValue("application/problem+json");
 				assertThat(refused.headers().firstValueAsLong("Retry-After").orElseThrow()).isBetween(1L, 31 * 86_400L);
 				assertThat(refused.body()).contains("\"detail\":\"Your budget is used up for now\"");
 			}
@@ -240,6 +249,12 @@ public abstract class AbstractUsageApplicationTests {
 	@EnableAutoConfiguration
 	@Import(UsingController.class)
 	static class Application {
+
+		@Bean
+		@ConditionalOnBooleanProperty("test.late-tags")
+		UsageTagResolver lateTags() {
+			return (client, request) -> Mono.delay(Duration.ofMillis(100)).thenReturn(Map.of("feature", "late"));
+		}
 
 		@Bean
 		ProviderDialect testDialect() {

@@ -169,7 +169,9 @@ public final class TokenRelay implements AutoCloseable {
 			Run run = single.get();
 			run.begin(Context.of(context));
 			// what is never written must not go on
-			return write(message, () -> run, 0, this.protocol.headers()).doFinally((end) -> run.stop());
+			return run.admitted()
+				.then(write(message, () -> run, 0, this.protocol.headers()))
+				.doFinally((end) -> run.stop());
 		});
 	}
 
@@ -193,8 +195,9 @@ public final class TokenRelay implements AutoCloseable {
 	 * context, and not cancelled with it
 	 * @param owner whose run it is, or {@code null} if everybody who knows the id may
 	 * watch and stop it
-	 * @return the run; fails with status 429 if the owner has too many runs at work, with
-	 * 503 if there are too many in all or the relay was closed
+	 * @return the run; fails with status 429 if the owner has too many runs at work or a
+	 * budget has no room for it, with 503 if there are too many in all or the relay was
+	 * closed
 	 */
 	public Mono<Run> start(Flux<? extends Token> tokens, @Nullable Principal owner) {
 		return start(tokens, owner, RunOptions.none());
@@ -213,8 +216,10 @@ public final class TokenRelay implements AutoCloseable {
 	 * the idempotency key is one that cannot be
 	 */
 	public Mono<Run> start(Flux<? extends Token> tokens, @Nullable Principal owner, RunOptions options) {
-		return Mono.deferContextual((context) -> Mono
-			.fromSupplier(() -> this.runs.start(tokens, name(owner), Context.of(context), options)));
+		return Mono
+			.deferContextual((context) -> Mono
+				.fromSupplier(() -> this.runs.start(tokens, name(owner), Context.of(context), options)))
+			.flatMap(Run::admitted);
 	}
 
 	/**
@@ -248,8 +253,10 @@ public final class TokenRelay implements AutoCloseable {
 	 * @return the run; fails as {@link #start(Flux, Principal, RunOptions)}
 	 */
 	public Mono<Run> startObject(Flux<? extends Partial<?>> partials, @Nullable Principal owner, RunOptions options) {
-		return Mono.deferContextual((context) -> Mono
-			.fromSupplier(() -> this.runs.startObject(partials, name(owner), Context.of(context), options)));
+		return Mono
+			.deferContextual((context) -> Mono
+				.fromSupplier(() -> this.runs.startObject(partials, name(owner), Context.of(context), options)))
+			.flatMap(Run::admitted);
 	}
 
 	/**
@@ -283,7 +290,7 @@ public final class TokenRelay implements AutoCloseable {
 	 * was closed
 	 */
 	public Mono<Void> write(ReactiveHttpOutputMessage message, Run run, long position) {
-		return write(message, () -> run, position, headers(run));
+		return run.admitted().then(write(message, () -> run, position, headers(run)));
 	}
 
 	/**

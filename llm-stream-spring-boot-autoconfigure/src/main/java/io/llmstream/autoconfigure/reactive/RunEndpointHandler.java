@@ -20,6 +20,7 @@ import java.security.Principal;
 import java.util.Optional;
 import java.util.function.Function;
 
+import io.llmstream.relay.RunRefusedException;
 import io.llmstream.relay.TokenFluxSupport;
 import io.llmstream.relay.endpoint.RunEndpoint.Answer;
 import io.llmstream.relay.endpoint.RunEndpoint;
@@ -32,6 +33,7 @@ import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferLimitException;
 import org.springframework.core.io.buffer.DataBufferUtils;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
 import org.springframework.web.reactive.function.server.RequestPredicates;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
@@ -90,7 +92,11 @@ final class RunEndpointHandler {
 
 	private Mono<ServerResponse> answer(Answer answer) {
 		if (answer.run() != null) {
-			return this.relay.response(answer.run(), answer.position());
+			return answer.run()
+				.admitted()
+				.flatMap((run) -> this.relay.response(run, answer.position()))
+				.onErrorResume(RunRefusedException.class,
+						(refusal) -> answer(RunEndpoint.refused(refusal, HttpMethod.POST, HttpHeaders.EMPTY)));
 		}
 		ServerResponse.BodyBuilder response = ServerResponse.status(answer.status())
 			.headers((headers) -> headers.putAll(answer.headers()));
