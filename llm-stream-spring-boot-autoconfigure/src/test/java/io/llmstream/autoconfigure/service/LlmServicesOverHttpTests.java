@@ -15,6 +15,7 @@
  */
 package io.llmstream.autoconfigure.service;
 
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -27,6 +28,7 @@ import io.llmstream.autoconfigure.TestDialect;
 import io.llmstream.autoconfigure.TestProvider;
 import io.llmstream.found.Kitchen;
 import io.llmstream.provider.ProviderDialect;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -53,11 +55,22 @@ class LlmServicesOverHttpTests {
 
 	@ParameterizedTest
 	@EnumSource(value = WebApplicationType.class, names = { "SERVLET", "REACTIVE" })
-	void aGrowingObjectIsOneDocumentPerEvent(WebApplicationType type) throws Exception {
-		try (TestProvider provider = TestProvider.answering(piece("{'title':'So"), piece("up','minutes':12"),
-				piece("}")); ConfigurableApplicationContext context = start(type, provider)) {
-			assertThat(events(context, "/growing")).containsExactly("{'title':'So'}", "{'title':'Soup'}",
-					"{'title':'Soup','minutes':12}", "{'title':'Soup','minutes':12}");
+	void aGrowingObjectIsRelayedAsPiecesOfItsJson(WebApplicationType type) throws Exception {
+		try (TestProvider provider = growing(); ConfigurableApplicationContext context = start(type, provider)) {
+			List<String> events = data(send(context, "/growing", MediaType.TEXT_EVENT_STREAM_VALUE));
+			assertThat(events).hasSize(4).first(InstanceOfAssertFactories.STRING).contains("'runId':");
+			assertThat(events.subList(1, 4)).containsExactly("{'kind':'object','text':'{\\'title\\':\\'So'}",
+					"{'kind':'object','text':'up\\',\\'minutes\\':12}'}", "{'finishReason':'stop','model':'m'}");
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(value = WebApplicationType.class, names = { "SERVLET", "REACTIVE" })
+	void aGrowingObjectIsADocumentPerLineForWhoAcceptsLinesOfJson(WebApplicationType type) throws Exception {
+		try (TestProvider provider = growing(); ConfigurableApplicationContext context = start(type, provider)) {
+			assertThat(send(context, "/growing", MediaType.APPLICATION_NDJSON_VALUE).lines()
+				.map((line) -> line.replace('"', '\''))).containsExactly("{'title':'So'}", "{'title':'Soup'}",
+						"{'title':'Soup','minutes':12}", "{'title':'Soup','minutes':12}");
 		}
 	}
 
@@ -66,8 +79,8 @@ class LlmServicesOverHttpTests {
 	void completeElementsAreEventsOfTheirOwn(WebApplicationType type) throws Exception {
 		try (TestProvider provider = TestProvider.answering(piece("{'items':[{'title':'Soup','minutes':12},{'ti"),
 				piece("tle':'Pie','minutes':40}]}")); ConfigurableApplicationContext context = start(type, provider)) {
-			assertThat(events(context, "/menu")).containsExactly("{'title':'Soup','minutes':12}",
-					"{'title':'Pie','minutes':40}");
+			assertThat(data(send(context, "/menu", MediaType.TEXT_EVENT_STREAM_VALUE)))
+				.containsExactly("{'title':'Soup','minutes':12}", "{'title':'Pie','minutes':40}");
 		}
 	}
 
@@ -75,18 +88,25 @@ class LlmServicesOverHttpTests {
 		return json.replace("'", "\\\"");
 	}
 
-	private static List<String> events(ConfigurableApplicationContext context, String path) throws Exception {
+	private static TestProvider growing() throws IOException {
+		return TestProvider.answering(piece("{'title':'So"), piece("up','minutes':12"), piece("}"));
+	}
+
+	private static String send(ConfigurableApplicationContext context, String path, String accept) throws Exception {
 		String port = context.getEnvironment().getProperty("local.server.port");
 		HttpResponse<String> response = HttpClient.newHttpClient()
 			.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-				.header("Accept", "text/event-stream")
+				.header("Accept", accept)
 				.build(), HttpResponse.BodyHandlers.ofString());
 		assertThat(response.statusCode()).isEqualTo(200);
-		assertThat(response.headers().firstValue("content-type").orElse("")).startsWith("text/event-stream");
-		return response.body()
-			.lines()
+		assertThat(response.headers().firstValue("content-type").orElse("")).startsWith(accept);
+		return response.body();
+	}
+
+	private static List<String> data(String events) {
+		return events.lines()
 			.filter((line) -> line.startsWith("data:"))
-			.map((line) -> line.substring(5).replace('"', '\''))
+			.map((line) -> line.substring(5).strip().replace('"', '\''))
 			.toList();
 	}
 
@@ -120,7 +140,7 @@ class LlmServicesOverHttpTests {
 			this.kitchen = kitchen;
 		}
 
-		@GetMapping(path = "/growing", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+		@GetMapping("/growing")
 		Flux<Partial<Kitchen.Dish>> growing() {
 			return this.kitchen.grow("soup");
 		}
