@@ -104,7 +104,7 @@ final class ClientBenchmark {
 					"http://127.0.0.1:" + provider.port(), wire.name())) {
 				all.warmUp(client);
 				while (!left.isEmpty()) {
-					add(entry, name(left.get(0), wire), round, all.all().get(left.get(0)).run(client));
+					add(entry, name(left.get(0), wire), round, all.run(left.get(0), client));
 					left.remove(0);
 				}
 			}

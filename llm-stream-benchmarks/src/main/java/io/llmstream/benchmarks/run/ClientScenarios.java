@@ -57,6 +57,14 @@ final class ClientScenarios {
 		return all;
 	}
 
+	Figures run(String name, Child client) {
+		RelayScenarios.Scenario scenario = all().get(name);
+		if (scenario == null) {
+			throw new IllegalArgumentException("There is no scenario " + name);
+		}
+		return scenario.run(client);
+	}
+
 	void warmUp(Child client) {
 		long end = System.nanoTime() + this.effort.warmUp().toNanos();
 		while (System.nanoTime() < end) {

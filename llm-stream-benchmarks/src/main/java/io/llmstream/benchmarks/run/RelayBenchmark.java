@@ -118,7 +118,7 @@ final class RelayBenchmark {
 					arguments.toArray(String[]::new))) {
 				all.warmUp(relay);
 				while (!left.isEmpty()) {
-					add(round, entry, left.get(0), all.all().get(left.get(0)).run(relay));
+					add(round, entry, left.get(0), all.run(left.get(0), relay));
 					left.remove(0);
 				}
 			}

@@ -77,6 +77,14 @@ final class RelayScenarios {
 		return all;
 	}
 
+	Figures run(String name, Child relay) {
+		Scenario scenario = all().get(name);
+		if (scenario == null) {
+			throw new IllegalArgumentException("There is no scenario " + name);
+		}
+		return scenario.run(relay);
+	}
+
 	void warmUp(Child relay) {
 		long end = System.nanoTime() + this.effort.warmUp().toNanos();
 		while (System.nanoTime() < end) {
