@@ -153,7 +153,7 @@ final class RelayScenarios {
 	 */
 	private static void awaitQuiet(Child relay) {
 		Figures before = relay.measure(false);
-		for (int i = 0; i < 60; i++) {
+		for (int i = 0; i < 180; i++) {
 			pause(1_000);
 			Figures after = relay.measure(false);
 			double share = (after.number("cpu") - before.number("cpu")) / (after.number("at") - before.number("at"));
