@@ -16,36 +16,48 @@
 
 package io.llmstream;
 
-import org.jspecify.annotations.Nullable;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.util.context.Context;
-import reactor.util.context.ContextView;
 
 /**
  * Tells whoever subscribes to a stream when it is decided whether the stream may begin,
  * as long as it can still answer with a status that says so. A relay puts one into the
- * context of the subscription; what takes time to let a stream begin or to refuse it,
- * such as a budget that is counted elsewhere, says when it begins to think and when it
- * has decided.
+ * context of the subscription; what takes time before a model is asked, such as a budget
+ * that is counted elsewhere or a conversation that is read from a database, announces it
+ * with {@link #awaiting}.
  * <p>
  * Made for one subscription. Safe for use by several threads.
  */
 public final class StreamAdmission {
 
-	private final Sinks.Empty<Void> decision = Sinks.empty();
+	private final AtomicInteger preparing = new AtomicInteger();
 
-	private volatile boolean thinking;
+	private final Sinks.Empty<Void> decision = Sinks.empty();
 
 	private volatile boolean decided;
 
 	/**
-	 * Find the one of a subscription.
-	 * @param context the context of the subscription
-	 * @return the one that waits for a decision, or {@code null} if nobody waits
+	 * Announce what is prepared before a stream begins, or is refused. To be subscribed
+	 * to while the stream is, on the subscribing thread; one preparation may follow
+	 * within another.
+	 * @param <T> the type of what is prepared
+	 * @param preparation prepares; what follows from its value or its failure happens
+	 * before it counts as done
+	 * @return the same; unchanged where nobody waits for a decision
 	 */
-	public static @Nullable StreamAdmission from(ContextView context) {
-		return context.getOrDefault(StreamAdmission.class, null);
+	public static <T> Mono<T> awaiting(Mono<T> preparation) {
+		return Mono.deferContextual((context) -> {
+			StreamAdmission admission = context.getOrDefault(StreamAdmission.class, null);
+			if (admission == null || admission.decided) {
+				return preparation;
+			}
+			admission.preparing.incrementAndGet();
+			return preparation.doFinally((end) -> admission.prepared());
+		});
 	}
 
 	/**
@@ -57,38 +69,29 @@ public final class StreamAdmission {
 		return context.put(StreamAdmission.class, this);
 	}
 
-	/**
-	 * Say that it is not decided yet. To be called while the stream is subscribed to, on
-	 * the subscribing thread; has no effect after a decision.
-	 */
-	public void think() {
-		this.thinking = true;
+	private void prepared() {
+		if (this.preparing.decrementAndGet() == 0) {
+			this.decided = true;
+			this.decision.tryEmitEmpty();
+		}
 	}
 
 	/**
-	 * Say that it is decided: the stream begins, or its subscriber was told of the
-	 * refusal, or has left. Has no effect the second time.
-	 */
-	public void decide() {
-		this.decided = true;
-		this.decision.tryEmitEmpty();
-	}
-
-	/**
-	 * Whether somebody thinks about it.
+	 * Whether something is being prepared.
 	 * @return whether the decision is still to come
 	 */
 	public boolean isPending() {
-		return this.thinking && !this.decided;
+		return !this.decided && this.preparing.get() > 0;
 	}
 
 	/**
 	 * The decision. Which one it was the subscriber of the stream knows.
-	 * @return completes when it is decided, at once if that was before or if nobody
-	 * thinks about it; never fails
+	 * @param limit how long to wait for it
+	 * @return completes when it is decided or the limit is over, at once if that was
+	 * before or if nothing is being prepared; never fails
 	 */
-	public Mono<Void> decision() {
-		return Mono.defer(() -> (isPending()) ? this.decision.asMono() : Mono.empty());
+	public Mono<Void> decision(Duration limit) {
+		return Mono.defer(() -> (isPending()) ? this.decision.asMono().timeout(limit, Mono.empty()) : Mono.empty());
 	}
 
 }

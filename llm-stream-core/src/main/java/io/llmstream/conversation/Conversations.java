@@ -22,6 +22,7 @@ import java.util.List;
 import io.llmstream.ConversationRunner;
 import io.llmstream.ErrorKind;
 import io.llmstream.Message;
+import io.llmstream.StreamAdmission;
 import io.llmstream.StreamFailure;
 import io.llmstream.StreamRequest;
 import io.llmstream.StreamingModel;
@@ -41,12 +42,13 @@ import reactor.util.context.ContextView;
  * <p>
  * The {@link Token.Finish} of an answer is emitted when the turn is kept, so that the
  * next request knows of it; a request that comes while a turn of its conversation is
- * being kept here waits for that. An answer that fails or is cancelled is kept as far as
- * it came; if nothing came, neither is what the user said. Where the model is asked again
- * because an answer could not be used, the last answer is kept alone. A memory that
- * cannot be read fails the stream before the model is asked; one that cannot be written
- * is logged, since the answer is there. Two answers in one conversation at the same time
- * do not know of each other, and are kept in the order in which they end.
+ * being kept here waits for that; neither waits for a memory that does not answer longer
+ * than ten seconds. An answer that fails or is cancelled is kept as far as it came; if
+ * nothing came, neither is what the user said. Where the model is asked again because an
+ * answer could not be used, the last answer is kept alone. A memory that cannot be read
+ * fails the stream before the model is asked; one that cannot be written is logged, since
+ * the answer is there. Two answers in one conversation at the same time do not know of
+ * each other, and are kept in the order in which they end.
  * <p>
  * The model is asked on whatever thread the memory answers on, and knows there what the
  * thread that subscribed knew ({@link ThreadScope}). Safe for use by several threads.
@@ -77,8 +79,7 @@ public final class Conversations implements ConversationRunner {
 		return Flux.deferContextual((context) -> {
 			ThreadScope scope = ThreadScope.capture(context);
 			Recording recording = new Recording(request, (messages) -> keep(conversationId, messages, context));
-			return load(conversationId).map((history) -> withHistory(history, request))
-				.onErrorMap(Conversations::unreadable)
+			return StreamAdmission.awaiting(load(conversationId).map((history) -> withHistory(history, request)))
 				.flatMapMany((whole) -> scope
 					.around(Flux.defer(() -> record(turn.take(whole, recording.around(model)), recording))));
 		});
@@ -86,7 +87,8 @@ public final class Conversations implements ConversationRunner {
 
 	private Mono<List<Message>> load(String conversationId) {
 		return this.pending.settled(conversationId)
-			.then(Mono.defer(() -> this.memory.load(conversationId)))
+			.then(Mono.defer(() -> this.memory.load(conversationId)).timeout(PendingTurns.MAX_WAIT))
+			.onErrorMap(Conversations::unreadable)
 			.defaultIfEmpty(List.of());
 	}
 

@@ -29,7 +29,7 @@ import reactor.core.publisher.Mono;
 final class PendingTurns {
 
 	/** A memory that hangs in one turn may still answer the next. */
-	private static final Duration MAX_WAIT = Duration.ofSeconds(10);
+	static final Duration MAX_WAIT = Duration.ofSeconds(10);
 
 	private final Map<String, Mono<Void>> pending = new ConcurrentHashMap<>();
 
@@ -45,16 +45,17 @@ final class PendingTurns {
 	}
 
 	/**
-	 * Begin to keep a turn.
+	 * Begin to keep a turn, when those before it are kept.
 	 * @param conversationId the conversation
 	 * @param keeping keeps it; must not fail
-	 * @return completes when it is kept. Cancelling does not stop it
+	 * @return completes when it is kept, or after some seconds in any case: the answer is
+	 * there, and its end must not wait for ever. Cancelling does not stop it
 	 */
 	Mono<Void> add(String conversationId, Mono<Void> keeping) {
-		Mono<Void> kept = keeping.cache();
-		Mono<Void> all = this.pending.merge(conversationId, kept, (before, next) -> Mono.when(before, next).cache());
-		all.subscribe(null, null, () -> this.pending.remove(conversationId, all));
-		return kept;
+		Mono<Void> kept = this.pending.compute(conversationId, (id,
+				before) -> ((before != null) ? before.timeout(MAX_WAIT, Mono.empty()).then(keeping) : keeping).cache());
+		kept.subscribe(null, null, () -> this.pending.remove(conversationId, kept));
+		return kept.timeout(MAX_WAIT, Mono.empty());
 	}
 
 }

@@ -35,7 +35,6 @@ import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Operators;
-import reactor.core.scheduler.Schedulers;
 import reactor.util.context.Context;
 
 /**
@@ -300,18 +299,14 @@ public final class Run {
 
 	/**
 	 * Start the run, unless it has started, while it can still be refused: before a
-	 * response has begun. Waits for a decision that takes time, such as that of a budget
-	 * that nodes share, for some seconds at most; but not on a thread of an event loop,
-	 * where {@link #admitted()} is to follow.
+	 * response has begun. Never blocks; a refusal that takes time is told by
+	 * {@link #admitted()}.
 	 * @param context the context of the subscription
 	 * @throws RunRefusedException with status 429 if the stream ended at once, because a
 	 * budget has no room for it
 	 */
 	public void begin(Context context) {
 		start(this.admission.in(context));
-		if (this.admission.isPending() && !Schedulers.isInNonBlockingThread()) {
-			admitted().block();
-		}
 		RunRefusedException refused = this.refusal;
 		if (refused != null) {
 			throw refused;
@@ -321,14 +316,12 @@ public final class Run {
 	/**
 	 * Wait until it is decided whether the run may go on, without blocking. Who does not
 	 * wait may begin a response that can only end with an error event.
-	 * @return this run as soon as it is decided, at once if nobody has to think about it,
+	 * @return this run as soon as it is decided, at once if nothing is prepared for it,
 	 * or after some seconds in any case; fails with {@link RunRefusedException} of status
 	 * 429 if a budget has no room for it
 	 */
 	public Mono<Run> admitted() {
-		Mono<Void> decision = Mono.defer(() -> (this.admission.isPending())
-				? this.admission.decision().timeout(ADMISSION, Mono.empty()) : Mono.empty());
-		return decision.then(Mono.defer(() -> {
+		return this.admission.decision(ADMISSION).then(Mono.defer(() -> {
 			RunRefusedException refused = this.refusal;
 			return (refused != null) ? Mono.error(refused) : Mono.just(this);
 		}));

@@ -168,7 +168,7 @@ public final class Runs implements AutoCloseable {
 			forget(run);
 			throw ex;
 		}
-		// on an event loop, the refusal may come later
+		// the refusal may come later
 		run.admitted().subscribe((admitted) -> {
 		}, (refused) -> forget(run));
 		if (this.closed) {

@@ -59,7 +59,8 @@ final class BudgetAdmission {
 
 	/**
 	 * Reserve what a stream may come to use.
-	 * @return what it holds; fails if it is refused
+	 * @return what it holds, to be {@linkplain BudgetReservation#begin() begun} or
+	 * released; fails if it is refused
 	 */
 	Mono<BudgetReservation> reserve(String client, List<Budgets.Target> targets, StreamRequest request,
 			@Nullable StreamAccount account) {
@@ -95,10 +96,7 @@ final class BudgetAdmission {
 			if (refusing != BudgetStore.GRANTED) {
 				sink.error(refused(client, this.budgets.get(refusing), BudgetListener.Reason.USED_UP));
 			}
-			else if (reservation.begin()) {
-				if (account != null) {
-					account.onSettled(reservation::settle);
-				}
+			else {
 				sink.next(reservation);
 			}
 		});

@@ -19,6 +19,7 @@ package io.llmstream.usage;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 
 import io.llmstream.ErrorKind;
@@ -53,6 +54,8 @@ final class BudgetReservation {
 	private boolean begun;
 
 	private boolean settled;
+
+	private long @Nullable [] told;
 
 	BudgetReservation(BudgetStore.Hold hold, List<Budget> budgets, @Nullable TokenPrice price, long input, long output,
 			BudgetSettings settings) {
@@ -159,7 +162,11 @@ final class BudgetReservation {
 	 */
 	synchronized void settle(StreamAccount.Sum sum) {
 		this.settled = true;
-		tell(amounts(sum.usage(), sum.cost()));
+		BigDecimal cost = sum.cost();
+		BigDecimal expected = (sum.unpriced()) ? cost(sum.usage()) : null;
+		// what nobody knows the price of is no cheaper than what was reserved for it
+		tell(amounts(sum.usage(),
+				(expected != null && (cost == null || expected.compareTo(cost) > 0)) ? expected : cost));
 	}
 
 	/**
@@ -167,6 +174,10 @@ final class BudgetReservation {
 	 * block.
 	 */
 	private void tell(long[] amounts) {
+		if (Arrays.equals(amounts, this.told)) {
+			return;
+		}
+		this.told = amounts;
 		this.hold.settle(amounts)
 			.subscribe(null, (ex) -> logger.debug("What a stream used could not be counted in its budgets", ex));
 	}

@@ -18,20 +18,22 @@ package io.llmstream.usage;
 
 /**
  * What becomes of streams while the store of budgets does not answer. Those that are
- * active go on in any case, and what they use is told to the store when it answers again.
+ * active go on within what they have reserved, and what they use is told to the store
+ * when it answers again, for some ten minutes.
  */
 public enum BudgetStoreFailurePolicy {
 
 	/**
 	 * Each node counts by itself, beginning with what its own streams used in the period,
-	 * so that no node alone goes beyond a budget.
+	 * so that no node alone goes beyond a budget: a stream that would is refused, or
+	 * ended, as if the store had answered.
 	 */
 	LOCAL,
 
-	/** Every stream may start. */
+	/** Every stream may start, and go on. */
 	ALLOW,
 
-	/** No stream may start. */
+	/** No stream may start. Active ones go on. */
 	REFUSE
 
 }

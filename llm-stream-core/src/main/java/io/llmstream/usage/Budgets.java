@@ -113,25 +113,20 @@ public final class Budgets {
 				if (account != null) {
 					reserved = account.tagged().then(reserved);
 				}
-				return announced(reserved, StreamAdmission.from(context))
-					.flatMapMany((reservation) -> new BudgetFlux(tokens, client, reservation, this.refusals, limited));
+				return StreamAdmission.awaiting(reserved)
+					.flatMapMany((reservation) -> begin(reservation, account)
+							? new BudgetFlux(tokens, client, reservation, this.refusals, limited) : Flux.empty())
+					.doOnDiscard(BudgetReservation.class, BudgetReservation::release);
 			});
 		};
 	}
 
-	/**
-	 * Let whoever can still answer with a status know when it is decided. Who is refused
-	 * is told of it before.
-	 */
-	private static Mono<BudgetReservation> announced(Mono<BudgetReservation> reserved,
-			@Nullable StreamAdmission admission) {
-		if (admission == null) {
-			return reserved;
+	private static boolean begin(BudgetReservation reservation, @Nullable StreamAccount account) {
+		boolean begun = reservation.begin();
+		if (begun && account != null) {
+			account.onSettled(reservation::settle);
 		}
-		return Mono.defer(() -> {
-			admission.think();
-			return reserved.doFinally((end) -> admission.decide());
-		});
+		return begun;
 	}
 
 	/**

@@ -61,7 +61,11 @@ final class FallibleBudgetStore implements BudgetStore {
 
 	private final AtomicInteger waiting = new AtomicInteger();
 
+	private final AtomicBoolean failing = new AtomicBoolean();
+
 	private final AtomicBoolean overflowing = new AtomicBoolean();
+
+	private final AtomicBoolean losing = new AtomicBoolean();
 
 	private volatile long pausedUntil = Long.MIN_VALUE;
 
@@ -79,12 +83,12 @@ final class FallibleBudgetStore implements BudgetStore {
 
 	@Override
 	public Mono<Amounts> read(BudgetCounter counter) {
-		return this.store.read(counter);
+		return Mono.defer(() -> (isPaused()) ? Mono.error(paused()) : this.store.read(counter));
 	}
 
 	@Override
 	public Flux<Amounts> list(String budget, Instant end, int limit) {
-		return this.store.list(budget, end, limit);
+		return Flux.defer(() -> (isPaused()) ? Flux.error(paused()) : this.store.list(budget, end, limit));
 	}
 
 	/**
@@ -100,15 +104,25 @@ final class FallibleBudgetStore implements BudgetStore {
 
 	private void failed(Throwable cause) {
 		this.failures.incrementAndGet();
-		boolean known = isPaused();
 		this.pausedUntil = now() + PAUSE.toNanos();
-		if (!known) {
+		if (this.failing.compareAndSet(false, true)) {
 			logger.warn("The store of budgets does not answer; {}: {}", switch (this.policy) {
 				case LOCAL -> "this node counts by itself";
 				case ALLOW -> "every stream may start";
 				case REFUSE -> "no stream may start";
 			}, cause.toString());
 		}
+	}
+
+	private void answered() {
+		if (this.failing.compareAndSet(true, false)) {
+			this.losing.set(false);
+			logger.info("The store of budgets answers again");
+		}
+	}
+
+	private static IllegalStateException paused() {
+		return new IllegalStateException("It failed a moment ago");
 	}
 
 	private boolean isPaused() {
@@ -134,6 +148,7 @@ final class FallibleBudgetStore implements BudgetStore {
 		@Override
 		public Mono<Integer> reserve(long[] amounts) {
 			Mono<Integer> answer = this.remote.reserve(amounts).doOnNext((refusing) -> {
+				answered();
 				if (this.local != null && refusing == GRANTED) {
 					this.local.take(amounts);
 				}
@@ -143,7 +158,7 @@ final class FallibleBudgetStore implements BudgetStore {
 			});
 			return Mono.defer(() -> {
 				if (isPaused()) {
-					return unanswered(amounts, new IllegalStateException("It failed a moment ago"));
+					return unanswered(amounts, paused());
 				}
 				this.asked = true;
 				return answer;
@@ -179,7 +194,12 @@ final class FallibleBudgetStore implements BudgetStore {
 				}
 				return Mono.error(new IllegalStateException("Too many streams wait to be settled"));
 			}
-			return settlement.retryWhen(AGAIN).doFinally((end) -> {
+			return settlement.retryWhen(AGAIN).doOnError((ex) -> {
+				if (FallibleBudgetStore.this.losing.compareAndSet(false, true)) {
+					logger.warn("The store of budgets has not answered for so long that it will not know what some"
+							+ " streams used");
+				}
+			}).doFinally((end) -> {
 				if (waiting.decrementAndGet() == 0) {
 					FallibleBudgetStore.this.overflowing.set(false);
 				}

@@ -195,16 +195,21 @@ final class StreamAccount implements StreamObserver {
 	}
 
 	/**
-	 * Set what is told what the stream used in all, at its end and again if an attempt
-	 * ends after that.
-	 * @return whether it will be told; not if something else is
+	 * Set what is told what the stream used in all, at its end, at once if that was
+	 * before, and again if an attempt ends after that. What is set first is told.
 	 */
-	synchronized boolean onSettled(Consumer<Sum> settlement) {
-		if (this.settlement != null) {
-			return false;
+	void onSettled(Consumer<Sum> settlement) {
+		boolean late;
+		synchronized (this) {
+			if (this.settlement != null) {
+				return;
+			}
+			this.settlement = settlement;
+			late = this.ended;
 		}
-		this.settlement = settlement;
-		return true;
+		if (late) {
+			settlement.accept(sum());
+		}
 	}
 
 	/**

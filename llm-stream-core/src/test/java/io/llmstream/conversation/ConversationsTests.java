@@ -33,6 +33,7 @@ import io.llmstream.Message;
 import io.llmstream.OutputOptions;
 import io.llmstream.Part;
 import io.llmstream.Partial;
+import io.llmstream.StreamAdmission;
 import io.llmstream.StreamFailure;
 import io.llmstream.StreamRequest;
 import io.llmstream.Token;
@@ -399,6 +400,83 @@ class ConversationsTests {
 			.expectNext(text("a"))
 			.thenCancel()
 			.verify(LIMIT);
+	}
+
+	@Test
+	void whoCanStillRefuseAStreamWaitsUntilItsConversationIsRead() {
+		Sinks.One<List<Message>> history = Sinks.one();
+		LlmStreamClient client = client(memory(history.asMono(), Mono.empty(), new ArrayList<>()));
+		this.answers.add(Flux.just(text("a"), FINISH));
+		StreamAdmission admission = new StreamAdmission();
+		StepVerifier.create(client.prompt("Hi").conversation("c").stream().contextWrite(admission::in))
+			.then(() -> assertThat(admission.isPending()).isTrue())
+			.then(() -> history.tryEmitValue(List.of()))
+			.expectNext(text("a"), FINISH)
+			.expectComplete()
+			.verify(LIMIT);
+		assertThat(admission.isPending()).isFalse();
+	}
+
+	@Test
+	void answerEndsEvenIfItsTurnIsNeverKept() {
+		LlmStreamClient client = client(memory(Mono.just(List.of()), Mono.never(), new ArrayList<>()));
+		StepVerifier.withVirtualTime(() -> {
+			this.answers.add(Flux.just(text("a"), FINISH));
+			return client.prompt("Hi").conversation("c").stream();
+		})
+			.expectNext(text("a"))
+			.expectNoEvent(Duration.ofSeconds(9))
+			.thenAwait(Duration.ofSeconds(1))
+			.expectNext(FINISH)
+			.expectComplete()
+			.verify(LIMIT);
+	}
+
+	@Test
+	void conversationThatIsNeverReadFailsTheRequest() {
+		LlmStreamClient client = client(memory(Mono.never(), Mono.empty(), new ArrayList<>()));
+		StepVerifier.withVirtualTime(() -> client.prompt("Hi").conversation("c").stream())
+			.thenAwait(Duration.ofSeconds(10))
+			.expectErrorSatisfies((error) -> assertThat(error).isInstanceOf(LlmStreamException.class)
+				.hasMessageContaining("could not be read"))
+			.verify(LIMIT);
+		assertThat(this.requests).isEmpty();
+	}
+
+	@Test
+	void turnsAreKeptOneAfterTheOther() {
+		List<Sinks.Empty<Void>> stored = new ArrayList<>();
+		ConversationMemory slow = new ConversationMemory() {
+
+			@Override
+			public Mono<List<Message>> load(String conversationId) {
+				return Mono.just(List.of());
+			}
+
+			@Override
+			public Mono<Void> append(String conversationId, List<Message> messages) {
+				stored.add(Sinks.empty());
+				return stored.get(stored.size() - 1).asMono();
+			}
+
+			@Override
+			public Mono<Void> delete(String conversationId) {
+				return Mono.empty();
+			}
+
+		};
+		TestPublisher<Token> first = TestPublisher.create();
+		TestPublisher<Token> second = TestPublisher.create();
+		this.answers.add(first.flux());
+		this.answers.add(second.flux());
+		LlmStreamClient client = client(slow);
+		client.prompt("1").conversation("c").stream().subscribe();
+		client.prompt("2").conversation("c").stream().subscribe();
+		first.next(text("a"), FINISH).complete();
+		second.next(text("b"), FINISH).complete();
+		assertThat(stored).hasSize(1);
+		stored.get(0).tryEmitEmpty();
+		assertThat(stored).hasSize(2);
 	}
 
 	@Test

@@ -27,12 +27,10 @@ import org.springframework.web.server.ResponseStatusException;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
-import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 import reactor.util.context.Context;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Tests of runs of which it is decided later whether they may begin.
@@ -49,20 +47,11 @@ class RunAdmissionTests {
 	private final Sinks.One<Boolean> decision = Sinks.one();
 
 	/** What asks elsewhere before it lets a stream begin. */
-	private final Flux<Token> guarded = Flux.deferContextual((context) -> {
-		StreamAdmission admission = StreamAdmission.from(context);
-		if (admission == null) {
-			return Flux.error(new AssertionError("Nobody waits"));
-		}
-		admission.think();
-		return this.decision.asMono()
-			.filter((granted) -> granted)
-			.switchIfEmpty(Mono.error(() -> StreamFailure.of(ErrorKind.BUDGET_EXCEEDED, "acme", "There is no room")
-				.build()
-				.toException()))
-			.doFinally((end) -> admission.decide())
-			.flatMapMany((granted) -> Flux.never());
-	});
+	private final Flux<Token> guarded = StreamAdmission.awaiting(this.decision.asMono()
+		.filter((granted) -> granted)
+		.switchIfEmpty(Mono.error(
+				() -> StreamFailure.of(ErrorKind.BUDGET_EXCEEDED, "acme", "There is no room").build().toException())))
+		.flatMapMany((granted) -> Flux.never());
 
 	private static void isRefusedOverBudget(Throwable failure) {
 		assertThat(failure).isInstanceOf(RunRefusedException.class);
@@ -70,28 +59,8 @@ class RunAdmissionTests {
 	}
 
 	@Test
-	void aThreadThatMayBlockWaitsForARefusal() {
-		Schedulers.parallel().schedule(() -> this.decision.tryEmitValue(false));
-		assertThatExceptionOfType(RunRefusedException.class)
-			.isThrownBy(() -> this.runs.start(this.guarded, "alice", Context.empty()))
-			.satisfies(RunAdmissionTests::isRefusedOverBudget);
-		assertThat(this.runs.active()).isZero();
-	}
-
-	@Test
-	void aThreadThatMayBlockWaitsForALetIn() {
-		Schedulers.parallel().schedule(() -> this.decision.tryEmitValue(true));
+	void aRefusalThatComesLaterIsToldAndTheRunIsForgotten() {
 		Run run = this.runs.start(this.guarded, "alice", Context.empty());
-		assertThat(run.state()).isEqualTo(RunState.RUNNING);
-		assertThat(this.runs.find(run.id(), "alice")).containsSame(run);
-	}
-
-	@Test
-	void anEventLoopIsToldLaterOfARefusalAndTheRunIsForgotten() {
-		Mono<Run> start = Mono.fromSupplier(() -> this.runs.start(this.guarded, "alice", Context.empty()))
-			.subscribeOn(Schedulers.parallel());
-		Run run = start.block(LIMIT);
-		assertThat(run).isNotNull();
 		StepVerifier.create(run.admitted())
 			.then(() -> this.decision.tryEmitValue(false))
 			.expectErrorSatisfies(RunAdmissionTests::isRefusedOverBudget)
@@ -101,16 +70,36 @@ class RunAdmissionTests {
 	}
 
 	@Test
+	void aRunThatIsLetInLaterGoesOn() {
+		Run run = this.runs.start(this.guarded, "alice", Context.empty());
+		StepVerifier.create(run.admitted())
+			.then(() -> this.decision.tryEmitValue(true))
+			.expectNext(run)
+			.expectComplete()
+			.verify(LIMIT);
+		assertThat(this.runs.find(run.id(), "alice")).containsSame(run);
+	}
+
+	@Test
 	void aRunThatIsStoppedMeanwhileKeepsNobodyWaiting() {
-		Run run = Mono.fromSupplier(() -> this.runs.start(this.guarded, "alice", Context.empty()))
-			.subscribeOn(Schedulers.parallel())
-			.block(LIMIT);
-		assertThat(run).isNotNull();
+		Run run = this.runs.start(this.guarded, "alice", Context.empty());
 		StepVerifier.create(run.admitted()).then(run::stop).expectNext(run).expectComplete().verify(LIMIT);
 	}
 
 	@Test
-	void nobodyWaitsForAStreamOfWhichNobodyHasToThink() {
+	void whatIsPreparedAfterSomethingElseIsWaitedForToo() {
+		Sinks.One<Boolean> before = Sinks.one();
+		Run run = this.runs.start(StreamAdmission.awaiting(before.asMono()).flatMapMany((read) -> this.guarded),
+				"alice", Context.empty());
+		StepVerifier.create(run.admitted())
+			.then(() -> before.tryEmitValue(true))
+			.then(() -> this.decision.tryEmitValue(false))
+			.expectErrorSatisfies(RunAdmissionTests::isRefusedOverBudget)
+			.verify(LIMIT);
+	}
+
+	@Test
+	void nobodyWaitsForAStreamForWhichNothingIsPrepared() {
 		Run run = this.runs.start(Flux.never(), "alice", Context.empty());
 		StepVerifier.create(run.admitted()).expectNext(run).expectComplete().verify(LIMIT);
 	}

@@ -49,6 +49,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.test.StepVerifier;
+import reactor.test.scheduler.VirtualTimeScheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -348,6 +349,71 @@ class BudgetsTests {
 				.hasMessageContaining("llm-stream.usage.prices"))
 			.verify(LIMIT);
 		assertThat(this.refusals).containsExactly("chat money UNPRICED");
+	}
+
+	@Test
+	void whatHasNoPriceInTheEndIsCountedAtThatOfWhatWasReserved() {
+		Budgets budgets = budgets(cost("0.01"));
+		Usage usage = new Usage(5, 100, 0, 0, 0, Usage.Source.REPORTED);
+		LlmStreamClient client = client(budgets, (request) -> Flux.deferContextual((context) -> {
+			AttemptLedger.record(
+					context, new StreamAttempt("other", "free", "free", StreamOutcome.End.COMPLETED, null,
+							FinishReason.STOP, null, Duration.ZERO, Duration.ofMillis(500), null, 1, usage, null, null),
+					"a");
+			return Flux.just(new Token.Text("a"), new Token.Finish(FinishReason.STOP, "stop", usage, null, "free"));
+		}));
+		StepVerifier.create(client.stream(request(100))).expectNextCount(2).expectComplete().verify(LIMIT);
+		flush();
+		assertThat(used(budgets, 0, "")).isEqualTo(810_000);
+	}
+
+	@Test
+	void whatAStoreMayHaveReservedIsFreedWhereItsAnswerWasLostAndThisNodeRefuses() {
+		List<String> told = new CopyOnWriteArrayList<>();
+		BudgetStore store = new BudgetStore() {
+
+			@Override
+			public Hold hold(List<BudgetCounter> counters, long[] limits) {
+				return new Hold() {
+
+					@Override
+					public Mono<Integer> reserve(long[] amounts) {
+						told.add("reserve " + amounts[0]);
+						return Mono.error(new IllegalStateException("no answer"));
+					}
+
+					@Override
+					public Mono<Void> settle(long[] amounts) {
+						return Mono.fromRunnable(() -> told.add("settle " + amounts[0]));
+					}
+
+				};
+			}
+
+			@Override
+			public Mono<Amounts> read(BudgetCounter counter) {
+				return Mono.just(new Amounts(counter.value(), 0, 0));
+			}
+
+			@Override
+			public Flux<Amounts> list(String budget, Instant end, int limit) {
+				return Flux.empty();
+			}
+
+		};
+		Budgets budgets = Budgets.builder(this.ledger).budgets(List.of(tokens(120, null))).store(store).build();
+		LlmStreamClient client = client(budgets, (request) -> Flux.never());
+		VirtualTimeScheduler time = VirtualTimeScheduler.getOrSet();
+		try {
+			client.stream(request(100)).subscribe();
+			// a store that failed a moment ago is not asked
+			time.advanceTimeBy(Duration.ofSeconds(2));
+			StepVerifier.create(client.stream(request(100))).expectError(BudgetExceededException.class).verify(LIMIT);
+		}
+		finally {
+			VirtualTimeScheduler.reset();
+		}
+		assertThat(told).containsExactly("reserve 105", "reserve 105", "settle 0");
 	}
 
 	@Test

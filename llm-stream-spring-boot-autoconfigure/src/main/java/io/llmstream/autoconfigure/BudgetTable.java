@@ -57,7 +57,7 @@ final class BudgetTable {
 		report.put("currency", "USD");
 		report.put("budgets",
 				Flux.fromIterable(this.budgets.all())
-					.concatMap((budget) -> report(budget, value, limit))
+					.flatMapSequential((budget) -> report(budget, value, limit))
 					.collectList()
 					.block(TIMEOUT));
 		report.put("storeFailures", this.budgets.storeFailures());

@@ -70,6 +70,7 @@ final class ServletConnection extends RelayConnection {
 		this.executor = executor;
 		emitter.onHandling(() -> {
 			run.begin(Context.empty());
+			TokenRelay.awaitAdmission(run);
 			start(Context.empty());
 		});
 		// The second way to learn that the browser left: containers do not always call,

@@ -43,6 +43,7 @@ import io.llmstream.relay.protocol.RelayProtocol;
 import jakarta.servlet.ServletRequest;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
+import reactor.core.scheduler.Schedulers;
 import reactor.util.context.Context;
 
 import org.springframework.scheduling.concurrent.CustomizableThreadFactory;
@@ -222,10 +223,11 @@ public final class TokenRelay implements AutoCloseable {
 	 * @param owner whose run it is, or {@code null} if everybody who knows the id may
 	 * watch and stop it
 	 * @return the run
-	 * @throws RunRefusedException with status 429 if the owner has too many runs at work,
-	 * with 503 if there are too many in all or the relay was closed; also with 503 if
-	 * this is called in a request whose browser could not be written to, because no
-	 * thread is free
+	 * @throws RunRefusedException with status 429 if the owner has too many runs at work
+	 * or a budget has no room for it, for which this waits some seconds if need be; with
+	 * 503 if there are too many in all or the relay was closed; also with 503 if this is
+	 * called in a request whose browser could not be written to, because no thread is
+	 * free
 	 */
 	public Run start(Flux<? extends Token> tokens, @Nullable Principal owner) {
 		return start(tokens, owner, RunOptions.none());
@@ -294,10 +296,20 @@ public final class TokenRelay implements AutoCloseable {
 			throw RunRefusedException.noThread();
 		}
 		Run run = starter.get();
+		awaitAdmission(run);
 		if (request != null) {
 			request.setAttribute(STARTED + run.id(), true, RequestAttributes.SCOPE_REQUEST);
 		}
 		return run;
+	}
+
+	/**
+	 * Wait, on a thread that may, until it is decided whether a run may go on.
+	 */
+	static void awaitAdmission(Run run) {
+		if (!Schedulers.isInNonBlockingThread()) {
+			run.admitted().block();
+		}
 	}
 
 	/**

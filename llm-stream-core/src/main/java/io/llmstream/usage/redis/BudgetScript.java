@@ -16,14 +16,8 @@
 
 package io.llmstream.usage.redis;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
@@ -31,9 +25,11 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
+import org.springframework.core.io.ClassPathResource;
 import org.springframework.data.redis.connection.ReactiveRedisConnection;
 import org.springframework.data.redis.connection.ReactiveRedisConnectionFactory;
 import org.springframework.data.redis.connection.ReturnType;
+import org.springframework.data.redis.core.script.DefaultRedisScript;
 
 /**
  * The script of the budgets, and the connection that it is sent over. To open a
@@ -53,32 +49,13 @@ final class BudgetScript {
 	private volatile @Nullable ReactiveRedisConnection broken;
 
 	BudgetScript(ReactiveRedisConnectionFactory connections) {
-		this.source = read();
-		this.digest = sha1(this.source);
+		DefaultRedisScript<Object> script = new DefaultRedisScript<>();
+		script.setLocation(new ClassPathResource(LOCATION, BudgetScript.class));
+		this.source = script.getScriptAsString().getBytes(StandardCharsets.UTF_8);
+		this.digest = script.getSha1();
 		this.connection = Mono.fromCallable(connections::getReactiveConnection)
 			.subscribeOn(Schedulers.boundedElastic())
 			.cacheInvalidateIf((known) -> known == this.broken);
-	}
-
-	private static byte[] read() {
-		try (InputStream script = BudgetScript.class.getResourceAsStream(LOCATION)) {
-			if (script == null) {
-				throw new IllegalStateException("The resource io/llmstream/usage/redis/" + LOCATION + " is missing");
-			}
-			return script.readAllBytes();
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
-	}
-
-	private static String sha1(byte[] script) {
-		try {
-			return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-1").digest(script));
-		}
-		catch (NoSuchAlgorithmException ex) {
-			throw new IllegalStateException(ex);
-		}
 	}
 
 	Mono<Void> connect() {

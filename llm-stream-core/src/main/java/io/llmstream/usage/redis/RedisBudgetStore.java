@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -48,8 +49,23 @@ import org.springframework.data.redis.connection.ReactiveRedisConnectionFactory;
  */
 public final class RedisBudgetStore implements BudgetStore {
 
-	/** For so long it can be told again what a stream used in the end. */
-	private static final Duration SETTLED_KEPT = Duration.ofMinutes(1);
+	/**
+	 * For so long it can be told again what a stream used in the end: longer than
+	 * {@link io.llmstream.usage.Budgets} try.
+	 */
+	private static final Duration SETTLED_KEPT = Duration.ofMinutes(20);
+
+	/** For so long it is known that a stream used nothing, which is not told again. */
+	private static final Duration UNUSED_KEPT = Duration.ofMinutes(1);
+
+	/** For so long counters outlive their period, whose end nodes see differently. */
+	private static final Duration COUNTERS_KEPT = Duration.ofMinutes(1);
+
+	/**
+	 * How many counters one call of the script reads, during which Redis does nothing
+	 * else.
+	 */
+	private static final int READ_AT_ONCE = 50;
 
 	private final BudgetScript script;
 
@@ -109,8 +125,8 @@ public final class RedisBudgetStore implements BudgetStore {
 		BudgetCounter all = new BudgetCounter(budget, "", end);
 		return run(List.of(key(all, "values")), List.of("values", Integer.toString(limit)))
 			.map((value) -> new BudgetCounter(budget, value, end))
-			.collectList()
-			.flatMapMany((counters) -> (counters.isEmpty()) ? Flux.empty() : read(counters))
+			.buffer(READ_AT_ONCE)
+			.concatMap(this::read)
 			.filter((amounts) -> amounts.used() != 0 || amounts.reserved() != 0);
 	}
 
@@ -136,18 +152,25 @@ public final class RedisBudgetStore implements BudgetStore {
 		List<String> keys = new ArrayList<>(3 * counters.size());
 		List<String> arguments = new ArrayList<>(4 + 4 * counters.size());
 		arguments.addAll(List.of((reserve) ? "reserve" : "settle", id, Long.toString(version),
-				Long.toString(((reserve) ? this.lease : SETTLED_KEPT).toMillis())));
+				Long.toString(lease(reserve, amounts).toMillis())));
 		Instant now = this.clock.instant();
 		for (int i = 0; i < amounts.length; i++) {
 			BudgetCounter counter = counters.get(i);
 			keys.addAll(List.of(key(counter, "sums"), key(counter, "leases"),
 					key(new BudgetCounter(counter.budget(), "", counter.end()), "values")));
 			// relative, since Redis may have another time
-			long kept = Duration.between(now, counter.end()).plus(SETTLED_KEPT).toMillis();
+			long kept = Duration.between(now, counter.end()).plus(COUNTERS_KEPT).toMillis();
 			arguments.addAll(
 					List.of(Long.toString(amounts[i]), Long.toString(limits[i]), Long.toString(kept), counter.value()));
 		}
 		return run(keys, arguments).single().map(Integer::valueOf);
+	}
+
+	private Duration lease(boolean reserve, long[] amounts) {
+		if (reserve) {
+			return this.lease;
+		}
+		return (Arrays.stream(amounts).allMatch((amount) -> amount == 0)) ? UNUSED_KEPT : SETTLED_KEPT;
 	}
 
 	/**
