@@ -169,7 +169,13 @@ public abstract class DrainSubscription<S> implements Subscription {
 				discard();
 			}
 			else {
-				work();
+				try {
+					work();
+				}
+				catch (RuntimeException ex) {
+					broken(ex);
+					work();
+				}
 			}
 			missed = WIP.addAndGet(this, -missed);
 		}
@@ -237,6 +243,15 @@ public abstract class DrainSubscription<S> implements Subscription {
 	public void fail(Throwable error) {
 		this.failure = error;
 		this.ending = true;
+	}
+
+	/**
+	 * Something inside has thrown what it must not: end with that, not in silence.
+	 * @param failure what it has thrown
+	 */
+	protected final void broken(RuntimeException failure) {
+		stop();
+		fail(failure);
 	}
 
 	private void work() {

@@ -87,8 +87,13 @@ final class RouteSubscription extends DrainSubscription<RouteSubscription.Signal
 
 	void next(Leg leg, Token token) {
 		if (enter()) {
-			if (isOpen()) {
-				token(leg, token);
+			try {
+				if (isOpen()) {
+					token(leg, token);
+				}
+			}
+			catch (RuntimeException ex) {
+				broken(ex);
 			}
 			leave();
 			return;

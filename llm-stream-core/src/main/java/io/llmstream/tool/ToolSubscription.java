@@ -68,8 +68,13 @@ final class ToolSubscription extends DrainSubscription<ToolSubscription.Signal> 
 
 	void next(ToolStep from, Token token) {
 		if (enter()) {
-			if (isOpen()) {
-				token(from, token);
+			try {
+				if (isOpen()) {
+					token(from, token);
+				}
+			}
+			catch (RuntimeException ex) {
+				broken(ex);
 			}
 			leave();
 			return;
