@@ -111,6 +111,12 @@ final class SchemaWriter {
 		ObjectNode schema = schema(type, annotations);
 		String text = (description != null) ? description : annotations.description();
 		if (text != null) {
+			if (this.strict && schema.has("$ref")) {
+				// OpenAI takes nothing beside a reference
+				ObjectNode either = this.nodes.objectNode();
+				either.putArray("anyOf").add(schema);
+				schema = either;
+			}
 			schema = SchemaNodes.withDescription(schema, text);
 		}
 		boolean optional = !required || type.isReferenceType() || ScalarSchemas.isOptional(type.getRawClass());

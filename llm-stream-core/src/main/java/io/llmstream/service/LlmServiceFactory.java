@@ -41,6 +41,9 @@ import org.springframework.util.ReflectionUtils;
  */
 public final class LlmServiceFactory {
 
+	/** As in {@code Flux<Partial<List<Type>>>}. */
+	private static final int MOST_GENERICS = 3;
+
 	private final Function<String, LlmStreamClient> clients;
 
 	private final Function<Class<?>, Object> beans;
@@ -85,7 +88,8 @@ public final class LlmServiceFactory {
 			method.getAnnotations();
 			method.getParameterAnnotations();
 			ResolvableType result = ResolvableType.forMethodReturnType(method, service);
-			while (result.hasGenerics()) {
+			// a type variable may be bounded by itself
+			for (int level = 0; level < MOST_GENERICS && result.hasGenerics(); level++) {
 				result = result.getGeneric(0);
 			}
 			if (result.toClass().isRecord()) {

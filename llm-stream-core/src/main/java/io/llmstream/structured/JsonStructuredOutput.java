@@ -105,8 +105,10 @@ public final class JsonStructuredOutput implements StructuredOutput {
 		return Flux.defer(() -> {
 			OutputRun<T> run = new OutputRun<>(source.name(), output, this.settings,
 					new ElementReader<>(output, this.settings));
+			// an error waits until what was complete before it is asked for
 			return tokens(source, request, output, run).handle(run::elements)
-				.concatMapIterable((elements) -> elements, 1);
+				.onErrorResume((error) -> Flux.just(run.rest()).concatWith(Mono.error(error)))
+				.concatMapDelayError(Flux::fromIterable);
 		});
 	}
 

@@ -110,11 +110,33 @@ final class OutputRun<T> {
 			sink.next(token);
 		}
 		catch (InvalidJsonException ex) {
+			readBeforeError();
 			fail(new OutputProblem("is not valid JSON: " + ex.getMessage()), null, sink);
 		}
 		catch (OutputProblemException ex) {
 			fail(ex.problem(), (token instanceof Token.Finish finish) ? finish : null, sink);
 		}
+	}
+
+	/**
+	 * Whether an element counts does not depend on where the provider cut its pieces.
+	 */
+	private void readBeforeError() {
+		if (this.elements != null) {
+			try {
+				this.elements.read(this.json.snapshot());
+			}
+			catch (OutputProblemException ex) {
+				// what follows it is worse
+			}
+		}
+	}
+
+	/**
+	 * The elements that were complete before an error and are not delivered.
+	 */
+	List<T> rest() {
+		return (this.elements != null) ? this.elements.take() : List.of();
 	}
 
 	private void reset() {

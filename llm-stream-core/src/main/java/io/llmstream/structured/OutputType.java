@@ -73,8 +73,10 @@ final class OutputType {
 		}
 		this.typeProperties = TypeProperties.of(plain);
 		this.strict = described != null;
-		this.schema = (plain.isEmpty()) ? null : wrap((described != null) ? described : plain);
-		this.required = new RequiredMembers(wrap(plain));
+		boolean anything = plain.isEmpty();
+		ObjectNode whole = wrap(plain);
+		this.schema = (anything) ? null : (described != null) ? wrap(described) : whole;
+		this.required = new RequiredMembers(whole);
 		this.partial = mappers.partial().readerFor(type);
 		this.whole = mappers.whole().readerFor(type);
 		this.element = (type.getContentType() != null) ? mappers.whole().readerFor(type.getContentType()) : this.whole;

@@ -205,6 +205,8 @@ class JsonSchemaGeneratorTests {
 				 'required':['value','children'],'additionalProperties':false}}}""");
 		assertThat(JsonSchemaGenerator.strict().schema(Forest.class).at("/properties/second").toString())
 			.isEqualTo("{\"anyOf\":[{\"$ref\":\"#/$defs/Tree\"},{\"type\":\"null\"}]}");
+		assertThat(JsonSchemaGenerator.strict().schema(Forest.class).at("/properties/first").toString())
+			.isEqualTo("{\"anyOf\":[{\"$ref\":\"#/$defs/Tree\"}],\"description\":\"The oldest\"}");
 	}
 
 	@Test

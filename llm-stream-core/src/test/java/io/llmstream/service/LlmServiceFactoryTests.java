@@ -43,6 +43,7 @@ import io.llmstream.conversation.Conversations;
 import io.llmstream.conversation.InMemoryConversationMemory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -258,6 +259,22 @@ class LlmServiceFactoryTests {
 		assertThat(this.factory.create(Returns.class).completion("?").text()).isEqualTo("Hello");
 		assertThatExceptionOfType(InvalidLlmServiceException.class)
 			.isThrownBy(() -> this.factory.create(ReturnsAnything.class));
+	}
+
+	@Test
+	@Timeout(20)
+	void preparingEndsWhateverTheTypesAre() {
+		LlmServiceFactory.prepare(Hostile.class);
+	}
+
+	interface Hostile {
+
+		<T extends Comparable<T>> T ask(@UserPrompt String question);
+
+		static <E extends Enum<E>> E first(Class<E> type) {
+			return type.getEnumConstants()[0];
+		}
+
 	}
 
 	@Test

@@ -37,6 +37,8 @@ import io.llmstream.Token;
 import io.llmstream.Usage;
 import jakarta.validation.Validation;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
 import reactor.test.StepVerifier;
 import reactor.test.publisher.TestPublisher;
@@ -209,6 +211,45 @@ class StructuredOutputTests {
 			.then(tokens::complete)
 			.expectComplete()
 			.verify(LIMIT);
+	}
+
+	@Test
+	void completeElementsComeBeforeAnError() {
+		TestPublisher<Token> model = TestPublisher.create();
+		this.answers.add(model.flux());
+		StepVerifier.create(this.client.prompt("?").streamElements(Integer.class), 1)
+			.then(() -> model.next(new Token.Text("{\"items\":[1,2,")))
+			.expectNext(1)
+			.then(() -> model.error(new IllegalStateException("reset")))
+			.thenRequest(1)
+			.expectNext(2)
+			.expectError(IllegalStateException.class)
+			.verify(LIMIT);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "{\"items\":[1,2,\"x\",4]}", "{\"items\":[1,2,}" })
+	void completeElementsComeBeforeWhatIsWrongWhereverTheAnswerWasCut(String answer) {
+		for (int cut = 1; cut <= answer.length(); cut++) {
+			this.answers
+				.add(Flux.just(new Token.Text(answer.substring(0, cut)), new Token.Text(answer.substring(cut))));
+			StepVerifier.create(this.client.prompt("?").streamElements(Integer.class))
+				.expectNext(1, 2)
+				.expectError(InvalidOutputException.class)
+				.verify(LIMIT);
+		}
+	}
+
+	@Test
+	void requiredMembersOfRecursiveElementsWithoutAStrictSchemaAreDemanded() {
+		this.answers.add(Flux.just(new Token.Text("{\"items\":[{\"name\":\"a\",\"tags\":{},\"children\":[{}]}]}")));
+		StepVerifier.create(this.client.prompt("?").streamElements(Branch.class))
+			.expectErrorSatisfies((error) -> assertThat(error).isInstanceOf(InvalidOutputException.class)
+				.hasMessageContaining("name is missing"))
+			.verify(LIMIT);
+	}
+
+	record Branch(String name, Map<String, String> tags, List<Branch> children) {
 	}
 
 	@Test

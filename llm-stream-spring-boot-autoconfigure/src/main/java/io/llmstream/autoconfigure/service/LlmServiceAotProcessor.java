@@ -21,11 +21,11 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 import io.llmstream.schema.JsonSchemaGenerator;
-import io.llmstream.schema.SchemaException;
 import io.llmstream.service.LlmService;
 import io.llmstream.service.SystemPrompt;
 import io.llmstream.service.UserPrompt;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 
 import org.springframework.aot.hint.BindingReflectionHintsRegistrar;
 import org.springframework.aot.hint.MemberCategory;
@@ -85,8 +85,9 @@ final class LlmServiceAotProcessor implements BeanRegistrationAotProcessor {
 				.classes(type)
 				.forEach((part) -> this.binding.registerReflectionHints(hints.reflection(), part));
 		}
-		catch (SchemaException ex) {
-			// is no object that a model writes, or will fail the start
+		catch (IllegalArgumentException | JacksonException ex) {
+			// is no object that a model writes, such as a parameter, or will fail the
+			// start
 		}
 	}
 
