@@ -17,6 +17,7 @@
 package io.llmstream.autoconfigure;
 
 import java.time.Duration;
+import java.util.Objects;
 
 import javax.sql.DataSource;
 
@@ -24,26 +25,18 @@ import io.llmstream.conversation.jdbc.JdbcConversationMemory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
-import org.springframework.boot.jdbc.init.DatabaseInitializationProperties;
 
 /**
  * Properties of conversations in a database.
  */
 @ConfigurationProperties("llm-stream.conversations.jdbc")
-public class ConversationJdbcProperties extends DatabaseInitializationProperties {
-
-	private static final String DEFAULT_SCHEMA_LOCATION = "classpath:io/llmstream/conversation/jdbc/schema-@@platform@@.sql";
+public class ConversationJdbcProperties extends JdbcStoreProperties {
 
 	/**
-	 * What the names of the tables begin with.
+	 * How many of the newest messages of a conversation are read from the database; as
+	 * many as the model is shown if it is not set. All are kept.
 	 */
-	private String tablePrefix = JdbcConversationMemory.DEFAULT_TABLE_PREFIX;
-
-	/**
-	 * How many of the newest messages of a conversation are read from the database. All
-	 * are kept.
-	 */
-	private int maxMessages = JdbcConversationMemory.DEFAULT_MAX_MESSAGES;
+	private @Nullable Integer maxMessages;
 
 	/**
 	 * How long a conversation is kept after something was said in it last. Until it is
@@ -58,22 +51,15 @@ public class ConversationJdbcProperties extends DatabaseInitializationProperties
 
 	@Override
 	public String getDefaultSchemaLocation() {
-		return DEFAULT_SCHEMA_LOCATION;
+		// asked before fields are set
+		return "classpath:io/llmstream/conversation/jdbc/schema-@@platform@@.sql";
 	}
 
-	public String getTablePrefix() {
-		return this.tablePrefix;
-	}
-
-	public void setTablePrefix(String tablePrefix) {
-		this.tablePrefix = tablePrefix;
-	}
-
-	public int getMaxMessages() {
+	public @Nullable Integer getMaxMessages() {
 		return this.maxMessages;
 	}
 
-	public void setMaxMessages(int maxMessages) {
+	public void setMaxMessages(@Nullable Integer maxMessages) {
 		this.maxMessages = maxMessages;
 	}
 
@@ -93,16 +79,16 @@ public class ConversationJdbcProperties extends DatabaseInitializationProperties
 		this.threads = threads;
 	}
 
-	JdbcConversationMemory toMemory(DataSource dataSource) {
+	JdbcConversationMemory toMemory(DataSource dataSource, int shown) {
 		PropertyChecks checks = new PropertyChecks("llm-stream.conversations.jdbc.");
-		checks.check(this.tablePrefix.matches("[A-Za-z0-9_.]*"), "table-prefix", this.tablePrefix,
-				"must be letters, digits and underscores", JdbcConversationMemory.DEFAULT_TABLE_PREFIX);
-		checks.check(this.maxMessages >= 1, "max-messages", this.maxMessages, "must be 1 or more", "200");
+		checkTablePrefix(checks, dataSource);
+		int read = Objects.requireNonNullElse(this.maxMessages, shown);
+		checks.check(read >= 1, "max-messages", read, "must be 1 or more", "100");
 		checks.positive("time-to-live", this.timeToLive, "90d");
 		checks.check(this.threads >= 1, "threads", this.threads, "must be 1 or more", "8");
 		return JdbcConversationMemory.builder(dataSource)
-			.tablePrefix(this.tablePrefix)
-			.maxMessages(this.maxMessages)
+			.tablePrefix(getTablePrefix())
+			.maxMessages(read)
 			.timeToLive(this.timeToLive)
 			.threads(this.threads)
 			.build();

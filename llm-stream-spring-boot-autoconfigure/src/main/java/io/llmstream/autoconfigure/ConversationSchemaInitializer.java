@@ -25,6 +25,8 @@ import org.springframework.boot.jdbc.init.PropertiesBasedDataSourceScriptDatabas
 
 /**
  * Creates the tables of conversations, in an embedded database unless told otherwise.
+ * MariaDB has a script of its own: what tells apart names that end with blanks has
+ * another name there than in MySQL.
  */
 public class ConversationSchemaInitializer
 		extends PropertiesBasedDataSourceScriptDatabaseInitializer<ConversationJdbcProperties> {

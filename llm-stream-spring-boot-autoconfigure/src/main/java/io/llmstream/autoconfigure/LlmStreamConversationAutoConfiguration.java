@@ -24,10 +24,7 @@ import io.llmstream.conversation.ConversationMemory;
 import io.llmstream.conversation.Conversations;
 import io.llmstream.conversation.InMemoryConversationMemory;
 import io.llmstream.conversation.jdbc.JdbcConversationMemory;
-import org.jspecify.annotations.Nullable;
 
-import org.springframework.aot.hint.RuntimeHints;
-import org.springframework.aot.hint.RuntimeHintsRegistrar;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -51,21 +48,19 @@ import org.springframework.jdbc.core.JdbcTemplate;
 @EnableConfigurationProperties(ConversationProperties.class)
 public final class LlmStreamConversationAutoConfiguration {
 
+	private static final String STORE = "llm-stream.conversations.store";
+
 	@Bean
 	@ConditionalOnMissingBean(ConversationRunner.class)
 	Conversations llmStreamConversations(ObjectProvider<ConversationMemory> memory, ConversationProperties properties) {
-		return new Conversations(memory.getIfAvailable(() -> {
-			throw new InvalidLlmStreamConfigurationException(
-					"The property llm-stream.conversations.store is jdbc, but spring-boot-jdbc is not on the classpath.",
-					"Add the dependency org.springframework.boot:spring-boot-starter-jdbc and the driver of your database, or remove the property.");
-		}), properties.toWindows());
+		return new Conversations(memory.getIfAvailable(JdbcStores.unavailable(STORE)), properties.toWindows());
 	}
 
 	/**
 	 * Conversations in memory.
 	 */
 	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnProperty(name = "llm-stream.conversations.store", havingValue = "memory", matchIfMissing = true)
+	@ConditionalOnProperty(name = STORE, havingValue = "memory", matchIfMissing = true)
 	static class MemoryConfiguration {
 
 		@Bean
@@ -81,44 +76,25 @@ public final class LlmStreamConversationAutoConfiguration {
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass({ JdbcTemplate.class, PropertiesBasedDataSourceScriptDatabaseInitializer.class })
-	@ConditionalOnProperty(name = "llm-stream.conversations.store", havingValue = "jdbc")
+	@ConditionalOnProperty(name = STORE, havingValue = "jdbc")
 	@ConditionalOnMissingBean(ConversationMemory.class)
 	@EnableConfigurationProperties(ConversationJdbcProperties.class)
-	@ImportRuntimeHints(SchemaRuntimeHints.class)
+	@ImportRuntimeHints(JdbcStores.ScriptRuntimeHints.class)
 	static class JdbcConfiguration {
 
 		@Bean
 		@ConditionalOnMissingBean
 		ConversationSchemaInitializer llmStreamConversationSchemaInitializer(ObjectProvider<DataSource> dataSource,
 				ConversationJdbcProperties properties) {
-			return new ConversationSchemaInitializer(dataSource(dataSource), properties);
+			return new ConversationSchemaInitializer(JdbcStores.dataSource(dataSource, STORE), properties);
 		}
 
 		@Bean
 		@DependsOnDatabaseInitialization
 		JdbcConversationMemory llmStreamConversationMemory(ObjectProvider<DataSource> dataSource,
-				ConversationJdbcProperties properties) {
-			return properties.toMemory(dataSource(dataSource));
-		}
-
-		private static DataSource dataSource(ObjectProvider<DataSource> dataSource) {
-			return dataSource.getIfAvailable(() -> {
-				throw new InvalidLlmStreamConfigurationException(
-						"The property llm-stream.conversations.store is jdbc, but there is no DataSource.",
-						"Set spring.datasource.url, or define a DataSource bean, or remove the property.");
-			});
-		}
-
-	}
-
-	/**
-	 * Keeps the scripts in native images.
-	 */
-	static final class SchemaRuntimeHints implements RuntimeHintsRegistrar {
-
-		@Override
-		public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
-			hints.resources().registerPattern("io/llmstream/conversation/jdbc/schema-*.sql");
+				ConversationJdbcProperties properties, ConversationProperties conversations) {
+			return properties.toMemory(JdbcStores.dataSource(dataSource, STORE),
+					Math.max(1, conversations.getMaxMessages()));
 		}
 
 	}

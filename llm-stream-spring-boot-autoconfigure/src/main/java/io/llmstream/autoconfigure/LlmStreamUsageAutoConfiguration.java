@@ -46,6 +46,7 @@ import org.springframework.boot.jdbc.init.PropertiesBasedDataSourceScriptDatabas
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.security.core.context.SecurityContextHolder;
 
@@ -59,6 +60,8 @@ import org.springframework.security.core.context.SecurityContextHolder;
 @EnableConfigurationProperties({ UsageProperties.class, LlmStreamProperties.class })
 public final class LlmStreamUsageAutoConfiguration {
 
+	private static final String STORE = "llm-stream.usage.store";
+
 	@Bean
 	@ConditionalOnMissingBean
 	UsageLedger llmStreamUsageLedger(UsageProperties properties, LlmStreamProperties providers,
@@ -71,11 +74,7 @@ public final class LlmStreamUsageAutoConfiguration {
 		checks.check(properties.getBatchSize() > 0, "batch-size", properties.getBatchSize(), "must be positive", "500");
 		checks.positive("flush-interval", properties.getFlushInterval(), "1s");
 		checks.notNegative("shutdown-timeout", properties.getShutdownTimeout(), "5s");
-		UsageStore store = stores.getIfAvailable(() -> {
-			throw new InvalidLlmStreamConfigurationException(
-					"The property llm-stream.usage.store is jdbc, but spring-boot-jdbc is not on the classpath.",
-					"Add the dependency org.springframework.boot:spring-boot-starter-jdbc and the driver of your database, or remove the property.");
-		});
+		UsageStore store = stores.getIfAvailable(JdbcStores.unavailable(STORE));
 		TokenPrices known = UsagePrices.of(properties, types(providers.getProviders()));
 		List<TokenPrices> own = prices.orderedStream().toList();
 		for (int i = own.size() - 1; i >= 0; i--) {
@@ -105,7 +104,7 @@ public final class LlmStreamUsageAutoConfiguration {
 	 * The ledger in memory.
 	 */
 	@Configuration(proxyBeanMethods = false)
-	@ConditionalOnProperty(name = "llm-stream.usage.store", havingValue = "memory", matchIfMissing = true)
+	@ConditionalOnProperty(name = STORE, havingValue = "memory", matchIfMissing = true)
 	static class MemoryConfiguration {
 
 		@Bean
@@ -126,34 +125,24 @@ public final class LlmStreamUsageAutoConfiguration {
 	 */
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass({ JdbcTemplate.class, PropertiesBasedDataSourceScriptDatabaseInitializer.class })
-	@ConditionalOnProperty(name = "llm-stream.usage.store", havingValue = "jdbc")
+	@ConditionalOnProperty(name = STORE, havingValue = "jdbc")
 	@ConditionalOnMissingBean(UsageStore.class)
 	@EnableConfigurationProperties(UsageJdbcProperties.class)
+	@ImportRuntimeHints(JdbcStores.ScriptRuntimeHints.class)
 	static class JdbcConfiguration {
 
 		@Bean
 		@ConditionalOnMissingBean
 		UsageSchemaInitializer llmStreamUsageSchemaInitializer(ObjectProvider<DataSource> dataSource,
 				UsageJdbcProperties properties) {
-			return new UsageSchemaInitializer(dataSource(dataSource), properties);
+			return new UsageSchemaInitializer(JdbcStores.dataSource(dataSource, STORE), properties);
 		}
 
 		@Bean
 		@DependsOnDatabaseInitialization
 		JdbcUsageStore llmStreamUsageStore(ObjectProvider<DataSource> dataSource, UsageJdbcProperties properties,
 				UsageProperties usage) {
-			String prefix = properties.getTablePrefix();
-			new PropertyChecks("llm-stream.usage.jdbc.").check(prefix.matches("[A-Za-z0-9_.]*"), "table-prefix", prefix,
-					"must be letters, digits and underscores", JdbcUsageStore.DEFAULT_TABLE_PREFIX);
-			return new JdbcUsageStore(dataSource(dataSource), prefix, usage.getTimeZone());
-		}
-
-		private static DataSource dataSource(ObjectProvider<DataSource> dataSource) {
-			return dataSource.getIfAvailable(() -> {
-				throw new InvalidLlmStreamConfigurationException(
-						"The property llm-stream.usage.store is jdbc, but there is no DataSource.",
-						"Set spring.datasource.url, or define a DataSource bean, or remove the property.");
-			});
+			return properties.toStore(JdbcStores.dataSource(dataSource, STORE), usage.getTimeZone());
 		}
 
 	}

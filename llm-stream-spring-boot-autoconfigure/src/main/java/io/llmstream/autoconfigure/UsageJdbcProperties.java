@@ -16,35 +16,29 @@
 
 package io.llmstream.autoconfigure;
 
+import java.time.ZoneId;
+
+import javax.sql.DataSource;
+
 import io.llmstream.usage.jdbc.JdbcUsageStore;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
-import org.springframework.boot.jdbc.init.DatabaseInitializationProperties;
 
 /**
  * Properties of the usage ledger in a database.
  */
 @ConfigurationProperties("llm-stream.usage.jdbc")
-public class UsageJdbcProperties extends DatabaseInitializationProperties {
-
-	private static final String DEFAULT_SCHEMA_LOCATION = "classpath:io/llmstream/usage/jdbc/schema-@@platform@@.sql";
-
-	/**
-	 * What the names of the tables begin with.
-	 */
-	private String tablePrefix = JdbcUsageStore.DEFAULT_TABLE_PREFIX;
+public class UsageJdbcProperties extends JdbcStoreProperties {
 
 	@Override
 	public String getDefaultSchemaLocation() {
-		return DEFAULT_SCHEMA_LOCATION;
+		// asked before fields are set
+		return "classpath:io/llmstream/usage/jdbc/schema-@@platform@@.sql";
 	}
 
-	public String getTablePrefix() {
-		return this.tablePrefix;
-	}
-
-	public void setTablePrefix(String tablePrefix) {
-		this.tablePrefix = tablePrefix;
+	JdbcUsageStore toStore(DataSource dataSource, ZoneId timeZone) {
+		checkTablePrefix(new PropertyChecks("llm-stream.usage.jdbc."), dataSource);
+		return new JdbcUsageStore(dataSource, getTablePrefix(), timeZone);
 	}
 
 }

@@ -218,11 +218,13 @@ class ConversationConfigurationTests {
 	@Test
 	void scriptsAreKeptInNativeImages() {
 		RuntimeHints hints = new RuntimeHints();
-		new LlmStreamConversationAutoConfiguration.SchemaRuntimeHints().registerHints(hints, null);
-		for (String database : List.of("h2", "postgresql", "mysql", "mariadb")) {
-			String script = "io/llmstream/conversation/jdbc/schema-" + database + ".sql";
-			assertThat(new ClassPathResource(script).exists()).isTrue();
-			assertThat(RuntimeHintsPredicates.resource().forResource(script)).accepts(hints);
+		new JdbcStores.ScriptRuntimeHints().registerHints(hints, null);
+		for (String script : List.of("conversation/jdbc/schema-h2", "conversation/jdbc/schema-postgresql",
+				"conversation/jdbc/schema-mysql", "conversation/jdbc/schema-mariadb", "usage/jdbc/schema-h2",
+				"usage/jdbc/schema-postgresql", "usage/jdbc/schema-mysql")) {
+			String path = "io/llmstream/" + script + ".sql";
+			assertThat(new ClassPathResource(path).exists()).isTrue();
+			assertThat(RuntimeHintsPredicates.resource().forResource(path)).accepts(hints);
 		}
 	}
 
@@ -254,7 +256,8 @@ class ConversationConfigurationTests {
 
 	@Test
 	void valuesOfADatabaseThatCannotWorkAreRefusedByName() {
-		for (String property : List.of("max-messages=0", "threads=0", "time-to-live=0s", "table-prefix=x;y")) {
+		for (String property : List.of("max-messages=0", "threads=0", "time-to-live=0s", "table-prefix=x;y",
+				"table-prefix=OTHER_")) {
 			this.runner.withConfiguration(AutoConfigurations.of(DataSourceAutoConfiguration.class))
 				.withPropertyValues("llm-stream.conversations.store=jdbc",
 						"spring.datasource.generate-unique-name=true", "llm-stream.conversations.jdbc." + property)

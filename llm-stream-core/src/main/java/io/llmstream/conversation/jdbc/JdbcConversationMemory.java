@@ -49,8 +49,9 @@ import reactor.core.scheduler.Schedulers;
  * on one node or on several, are kept one after the other, and neither is lost. A process
  * that is killed loses the turns that have not ended, and leaves whole ones.
  * <p>
- * What blocks does so on threads of its own. They are not interrupted when somebody
- * cancels, as drivers take that for a broken connection. Safe for use by several threads.
+ * What blocks does so on threads of its own, and what follows happens on others, so that
+ * nobody keeps those busy. They are not interrupted when somebody cancels, as drivers
+ * take that for a broken connection. Safe for use by several threads.
  */
 public final class JdbcConversationMemory implements ConversationMemory, AutoCloseable {
 
@@ -124,11 +125,11 @@ public final class JdbcConversationMemory implements ConversationMemory, AutoClo
 
 	@Override
 	public Mono<List<Message>> load(String conversationId) {
-		return Mono.create((sink) -> {
+		return Mono.<List<Message>>create((sink) -> {
 			AtomicBoolean cancelled = new AtomicBoolean();
 			sink.onCancel(() -> cancelled.set(true));
 			run(sink, () -> (cancelled.get()) ? List.of() : read(conversationId));
-		});
+		}).publishOn(Schedulers.parallel());
 	}
 
 	private List<Message> read(String conversationId) {
@@ -150,10 +151,10 @@ public final class JdbcConversationMemory implements ConversationMemory, AutoClo
 	}
 
 	private Mono<Void> run(Runnable action) {
-		return Mono.create((sink) -> run(sink, () -> {
+		return Mono.<Void>create((sink) -> run(sink, () -> {
 			action.run();
 			return null;
-		}));
+		})).publishOn(Schedulers.parallel());
 	}
 
 	private <T> void run(MonoSink<T> sink, Supplier<@Nullable T> action) {

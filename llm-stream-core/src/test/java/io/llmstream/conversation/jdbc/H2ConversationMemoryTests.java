@@ -37,7 +37,7 @@ import io.llmstream.Usage;
 import io.llmstream.conversation.AbstractConversationMemoryTests;
 import io.llmstream.conversation.ConversationMemory;
 import io.llmstream.conversation.Conversations;
-import io.llmstream.usage.jdbc.PostgreSqlServer;
+import io.llmstream.databases.DatabaseServer;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -65,8 +65,8 @@ class H2ConversationMemoryTests extends AbstractConversationMemoryTests {
 	private static DataSource database() {
 		JdbcDataSource dataSource = new JdbcDataSource();
 		dataSource.setURL("jdbc:h2:mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1");
-		PostgreSqlServer.run(dataSource, "io/llmstream/conversation/jdbc/schema-h2.sql");
-		PostgreSqlServer.run(dataSource, "io/llmstream/conversation/jdbc/schema-h2.sql");
+		DatabaseServer.runScript(dataSource, "io/llmstream/conversation/jdbc/schema-h2.sql");
+		DatabaseServer.runScript(dataSource, "io/llmstream/conversation/jdbc/schema-h2.sql");
 		return dataSource;
 	}
 

@@ -16,97 +16,35 @@
 
 package io.llmstream.conversation.jdbc;
 
-import java.io.BufferedReader;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 import io.llmstream.Message;
-import io.llmstream.conversation.AbstractConversationMemoryTests;
-import io.llmstream.conversation.ConversationMemory;
-import io.llmstream.usage.jdbc.PostgreSqlServer;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import io.llmstream.databases.DatabaseServer;
+import io.llmstream.databases.KilledProcess;
+import io.llmstream.databases.PostgreSqlServer;
 import org.junit.jupiter.api.Test;
-
-import org.springframework.jdbc.core.JdbcTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Tests for {@link JdbcConversationMemory} on a real PostgreSQL.
  */
-class PostgreSqlConversationMemoryTests extends AbstractConversationMemoryTests {
+class PostgreSqlConversationMemoryTests extends AbstractServerConversationMemoryTests {
 
-	private static @Nullable PostgreSqlServer server;
-
-	private final List<JdbcConversationMemory> memories = new ArrayList<>();
-
-	@BeforeAll
-	static void start() throws Exception {
-		server = PostgreSqlServer.start();
-		PostgreSqlServer.run(server.dataSource(), "io/llmstream/conversation/jdbc/schema-postgresql.sql");
-		PostgreSqlServer.run(server.dataSource(), "io/llmstream/conversation/jdbc/schema-postgresql.sql");
-	}
-
-	@AfterAll
-	static void stop() throws Exception {
-		if (server != null) {
-			server.close();
-		}
-	}
-
-	private static PostgreSqlServer server() {
-		assertThat(server).isNotNull();
-		return server;
-	}
-
-	@AfterEach
-	void close() {
-		this.memories.forEach(JdbcConversationMemory::close);
-		new JdbcTemplate(server().dataSource())
-			.execute("TRUNCATE LLM_STREAM_CONVERSATION, LLM_STREAM_CONVERSATION_MESSAGE");
+	@Override
+	DatabaseServer startServer() throws Exception {
+		return PostgreSqlServer.start();
 	}
 
 	@Override
-	protected ConversationMemory memory() {
-		JdbcConversationMemory memory = JdbcConversationMemory.builder(server().dataSource()).build();
-		this.memories.add(memory);
-		return memory;
-	}
-
-	@Override
-	protected ConversationMemory onAnotherNode(ConversationMemory memory) {
-		return memory();
+	String database() {
+		return "postgresql";
 	}
 
 	@Test
 	void aProcessThatIsKilledLeavesWholeTurns() throws Exception {
-		Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
-				System.getProperty("java.class.path"), KilledTurns.class.getName(), server().url())
-			.redirectError(ProcessBuilder.Redirect.INHERIT)
-			.start();
-		int ended = 0;
-		try (BufferedReader lines = process.inputReader()) {
-			while (ended < 60) {
-				String line = lines.readLine();
-				assertThat(line).as("the process's progress").isNotNull();
-				ended = Integer.parseInt(line);
-			}
-			// SIGKILL, while it takes turns
-			process.toHandle().destroyForcibly();
-			for (String line = lines.readLine(); line != null && !line.isEmpty(); line = lines.readLine()) {
-				ended = Math.max(ended, Integer.parseInt(line));
-			}
-		}
-		process.waitFor();
-		assertThat(process.exitValue()).isEqualTo(137);
-		JdbcConversationMemory memory = JdbcConversationMemory.builder(server().dataSource())
-			.maxMessages(100_000)
-			.build();
-		this.memories.add(memory);
+		int ended = Math.toIntExact(KilledProcess.run(KilledTurns.class, 60, server().url()));
+		JdbcConversationMemory memory = memory(100_000);
 		List<Message> kept = load(memory, KilledTurns.CONVERSATION);
 		int turns = kept.size() / 4;
 		assertThat(kept).hasSize(turns * 4);

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
+import io.llmstream.databases.DatabaseServer;
 import io.llmstream.usage.AbstractUsageStoreTests;
 import io.llmstream.usage.Entries;
 import io.llmstream.usage.UsageQuery;
@@ -46,15 +47,15 @@ class H2UsageStoreTests extends AbstractUsageStoreTests {
 	@Override
 	protected UsageStore store() {
 		JdbcDataSource dataSource = database("");
-		PostgreSqlServer.createTables(dataSource, "h2");
+		DatabaseServer.runScript(dataSource, "io/llmstream/usage/jdbc/schema-h2.sql");
 		return new JdbcUsageStore(dataSource, JdbcUsageStore.DEFAULT_TABLE_PREFIX, ZoneOffset.UTC);
 	}
 
 	@Test
 	void theScriptCanBeRunAgain() {
 		JdbcDataSource dataSource = database("");
-		PostgreSqlServer.createTables(dataSource, "h2");
-		PostgreSqlServer.createTables(dataSource, "h2");
+		DatabaseServer.runScript(dataSource, "io/llmstream/usage/jdbc/schema-h2.sql");
+		DatabaseServer.runScript(dataSource, "io/llmstream/usage/jdbc/schema-h2.sql");
 	}
 
 	@Test

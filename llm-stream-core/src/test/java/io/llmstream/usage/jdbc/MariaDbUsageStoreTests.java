@@ -23,6 +23,8 @@ import java.util.Map;
 
 import javax.sql.DataSource;
 
+import io.llmstream.databases.DatabaseServer;
+import io.llmstream.databases.MariaDbServer;
 import io.llmstream.usage.AbstractUsageStoreTests;
 import io.llmstream.usage.Entries;
 import io.llmstream.usage.UsageDimension;
@@ -49,8 +51,8 @@ class MariaDbUsageStoreTests extends AbstractUsageStoreTests {
 	@BeforeAll
 	static void start() throws Exception {
 		server = MariaDbServer.start();
-		PostgreSqlServer.createTables(server.dataSource(), "mysql");
-		PostgreSqlServer.createTables(server.dataSource(), "mysql");
+		DatabaseServer.runScript(server.dataSource(), "io/llmstream/usage/jdbc/schema-mysql.sql");
+		DatabaseServer.runScript(server.dataSource(), "io/llmstream/usage/jdbc/schema-mysql.sql");
 	}
 
 	@AfterAll

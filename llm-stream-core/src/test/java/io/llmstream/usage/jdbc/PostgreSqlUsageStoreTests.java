@@ -16,8 +16,6 @@
 
 package io.llmstream.usage.jdbc;
 
-import java.io.BufferedReader;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -29,6 +27,9 @@ import io.llmstream.FinishReason;
 import io.llmstream.LlmStreamClient;
 import io.llmstream.Token;
 import io.llmstream.Usage;
+import io.llmstream.databases.DatabaseServer;
+import io.llmstream.databases.KilledProcess;
+import io.llmstream.databases.PostgreSqlServer;
 import io.llmstream.usage.AbstractUsageStoreTests;
 import io.llmstream.usage.UsageEntry;
 import io.llmstream.usage.UsageLedger;
@@ -58,8 +59,8 @@ class PostgreSqlUsageStoreTests extends AbstractUsageStoreTests {
 	@BeforeAll
 	static void start() throws Exception {
 		server = PostgreSqlServer.start();
-		PostgreSqlServer.createTables(server.dataSource(), "postgresql");
-		PostgreSqlServer.createTables(server.dataSource(), "postgresql");
+		DatabaseServer.runScript(server.dataSource(), "io/llmstream/usage/jdbc/schema-postgresql.sql");
+		DatabaseServer.runScript(server.dataSource(), "io/llmstream/usage/jdbc/schema-postgresql.sql");
 	}
 
 	@AfterAll
@@ -136,25 +137,7 @@ class PostgreSqlUsageStoreTests extends AbstractUsageStoreTests {
 	@Test
 	void aProcessThatIsKilledLosesTheUnflushedEntriesAtMostAndDoublesNone() throws Exception {
 		JdbcUsageStore store = emptied();
-		Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
-				System.getProperty("java.class.path"), KilledWriter.class.getName(), server().url())
-			.redirectError(ProcessBuilder.Redirect.INHERIT)
-			.start();
-		long ended = 0;
-		try (BufferedReader lines = process.inputReader()) {
-			while (ended < 4_000) {
-				String line = lines.readLine();
-				assertThat(line).as("the writer's progress").isNotNull();
-				ended = Long.parseLong(line);
-			}
-			// SIGKILL
-			process.toHandle().destroyForcibly();
-			for (String line = lines.readLine(); line != null && !line.isEmpty(); line = lines.readLine()) {
-				ended = Math.max(ended, Long.parseLong(line));
-			}
-		}
-		process.waitFor();
-		assertThat(process.exitValue()).isEqualTo(137);
+		long ended = KilledProcess.run(KilledWriter.class, 4_000, server().url());
 		UsageTotals totals = store.query(UsageQuery.totals()).get(0).totals();
 		long stored = totals.attempts();
 		assertThat(stored).isPositive().isLessThanOrEqualTo(ended + KilledWriter.STEP);

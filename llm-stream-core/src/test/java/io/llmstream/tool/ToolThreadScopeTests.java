@@ -37,11 +37,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests for {@link ThreadScope}: what a tool knows of who asked.
  */
-class ToolScopeTests {
+class ToolThreadScopeTests {
 
 	private static final ThreadLocal<String> USER = new ThreadLocal<>();
 
-	private static final String KEY = ToolScopeTests.class.getName();
+	private static final String KEY = ToolThreadScopeTests.class.getName();
 
 	private final TestModel model = new TestModel().calls("t", "{}").says("end");
 
