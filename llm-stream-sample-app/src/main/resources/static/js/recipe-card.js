@@ -12,7 +12,8 @@ export class RecipeCard {
 		this.title = element('h3', { dir: 'auto' });
 		this.summary = element('p', { class: 'summary', dir: 'auto' });
 		this.facts = element('p', { class: 'recipe-facts' });
-		this.ingredients = new Section('Ingredients', 'ul', (item, { amount, name }) => {
+		this.ingredients = new Section('Ingredients', 'ul', (item, ingredient) => {
+			const { amount, name } = ingredient ?? {};
 			if (!item.hasChildNodes()) {
 				item.append(element('b'), element('span'));
 			}
@@ -22,7 +23,7 @@ export class RecipeCard {
 			return name === undefined ? left : right;
 		});
 		this.steps = new Section('Steps', 'ol', (item, step) => {
-			item.textContent = step;
+			item.textContent = step ?? '';
 			return item;
 		});
 		this.node = element('section', { class: 'recipe', 'aria-label': 'Recipe' }, [
@@ -49,7 +50,7 @@ export class RecipeCard {
 	}
 
 	#grow(node, text) {
-		if (text !== undefined && node.textContent !== text) {
+		if (typeof text === 'string' && node.textContent !== text) {
 			node.textContent = text;
 			this.#mark(node);
 		}
@@ -79,7 +80,8 @@ class Section {
 	}
 
 	/** Draws what is new, and the last entry again, which may have grown. Returns what grew. */
-	update(values = [], writing) {
+	update(written, writing) {
+		const values = Array.isArray(written) ? written : []; // models write null, too
 		this.bars.hidden = !writing || values.length > 0;
 		this.node.hidden = !writing && values.length === 0;
 		let grown = null;

@@ -19,6 +19,7 @@ package io.llmstream.sample;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
+import io.llmstream.LlmStreamClient;
 import io.llmstream.Partial;
 import io.llmstream.relay.Run;
 import io.llmstream.relay.RunOptions;
@@ -40,8 +41,8 @@ import org.springframework.web.server.ResponseStatusException;
 
 /**
  * Writes recipes: objects that grow in the browser. {@link #recipe} is all that an
- * application needs. The page starts runs, which a reload does not end; they are watched
- * and stopped where all runs are, and asks the provider that was chosen on it.
+ * application needs. The page asks the provider that was chosen on it, and starts runs,
+ * which a reload does not end; they are watched and stopped where all runs are.
  */
 @RestController
 class RecipeController {
@@ -75,8 +76,8 @@ class RecipeController {
 	 * A bean asks one client; to let the reader choose, there is a cook for each.
 	 */
 	private Cook cook(@Nullable String provider) {
-		LlmServiceFactory factory = new LlmServiceFactory(this.clients.get(provider));
-		return this.cooks.computeIfAbsent(String.valueOf(provider), (name) -> factory.create(Cook.class));
+		LlmStreamClient client = this.clients.get(provider);
+		return this.cooks.computeIfAbsent(client.name(), (name) -> new LlmServiceFactory(client).create(Cook.class));
 	}
 
 	/**

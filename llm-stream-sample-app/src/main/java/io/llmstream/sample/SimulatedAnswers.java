@@ -125,7 +125,8 @@ final class SimulatedAnswers {
 	private static Script recipe(SimulatedConversation conversation) {
 		String recipe = SimulatedRecipes.write(conversation.last());
 		return (conversation.last().contains("breaks off"))
-				? say(conversation, recipe.substring(0, recipe.indexOf("steps") - 20)).inBandError(ErrorKind.OVERLOADED)
+				? say(conversation, recipe.substring(0, recipe.lastIndexOf("\"steps\"") - 20))
+					.inBandError(ErrorKind.OVERLOADED)
 				: say(conversation, recipe);
 	}
 
