@@ -61,6 +61,10 @@ final class ClientRun {
 
 	private volatile @Nullable Figures amid;
 
+	private volatile @Nullable Mark allOpen;
+
+	private volatile @Nullable Mark noneEnded;
+
 	ClientRun(Workload workload, WireTemplate wire, int count) {
 		this.workload = workload;
 		this.wire = wire;
@@ -87,6 +91,10 @@ final class ClientRun {
 				TimeUnit.MILLISECONDS);
 		if (this.workload.rate() > 0) {
 			timer.schedule(() -> this.onTime = received(), length + LATE_MILLIS, TimeUnit.MILLISECONDS);
+			long paced = length - rampMillis;
+			timer.schedule(() -> this.allOpen = mark(), rampMillis + paced / 8, TimeUnit.MILLISECONDS);
+			timer.schedule(() -> this.noneEnded = mark(), Math.max(length - rampMillis, rampMillis + paced / 2),
+					TimeUnit.MILLISECONDS);
 		}
 		for (int i = 0; i < this.count; i++) {
 			long due = start + TimeUnit.MILLISECONDS.toNanos(rampMillis) * i / this.count;
@@ -114,6 +122,7 @@ final class ClientRun {
 			.with("elapsed", elapsed)
 			.with("tokensPerSecond", received / elapsed)
 			.with("cpuPerMillion", cpu / received * 1e6)
+			.with("openCpuPerMillion", openCpuPerMillion())
 			.with("cpuShare", 100 * cpu / elapsed)
 			.with("garbage", (after.number("allocated") - before.number("allocated")) / received)
 			.with("p50", late.quantile(0.5) / 1000.0)
@@ -123,6 +132,20 @@ final class ClientRun {
 			.with("rss", during.number("rss") / (1 << 20))
 			.with("threads", during.number("threads"))
 			.with("heap", (during.number("heap") - before.number("heap")) / this.count / 1024);
+	}
+
+	/**
+	 * What a token costs while all answers are open, without their beginnings and ends.
+	 */
+	private double openCpuPerMillion() {
+		Mark from = this.allOpen;
+		Mark to = this.noneEnded;
+		return (from != null && to != null && to.tokens > from.tokens)
+				? (to.cpu - from.cpu) / (to.tokens - from.tokens) * 1e6 : Double.NaN;
+	}
+
+	private Mark mark() {
+		return new Mark(ProcessProbe.measure(false).number("cpu"), received());
 	}
 
 	private long received() {
@@ -153,6 +176,15 @@ final class ClientRun {
 
 	WireTemplate wire() {
 		return this.wire;
+	}
+
+	/**
+	 * How far a run was at some time.
+	 *
+	 * @param cpu the seconds of CPU that the process had used
+	 * @param tokens the tokens that had come
+	 */
+	private record Mark(double cpu, long tokens) {
 	}
 
 }

@@ -126,6 +126,8 @@ final class ClientBenchmark {
 		load(report, ClientScenarios.FIREHOSE, "Firehose: 64 streams, as fast as they are taken");
 		load(report, ClientScenarios.FAST, "1,000 streams, 50 tokens/s each");
 		load(report, ClientScenarios.MANY, "5,000 streams, 10 tokens/s each");
+		load(report, ClientScenarios.FEW_OPEN, "100 streams, 100 tokens/s each");
+		load(report, ClientScenarios.MANY_OPEN, "5,000 streams, 2 tokens/s each");
 		table(report, ClientScenarios.BURST, "500 requests at once, headers after 1 s",
 				List.of(new Column("first token p50 ms", "ttft50", 0), new Column("p99 ms", "ttft99", 0),
 						new Column("threads", "threads", 0), new Column("text exact", "exact", Column.YES_OR_NO)));
@@ -133,7 +135,7 @@ final class ClientBenchmark {
 				List.of(new Column("live heap KiB", "heap", 1), new Column("threads", "threads", 0)));
 		table(report, ClientScenarios.LENGTH, "CPU s / 10⁶ tokens, by the length of the answers",
 				List.of(new Column("1,000 tokens each", "short", 2),
-						new Column(this.effort.firehose() * 2 + " tokens each", "long", 2),
+						new Column(this.effort.longest() + " tokens each", "long", 2),
 						new Column("ratio", "ratio", 2)));
 		for (WireTemplate wire : WireTemplate.values()) {
 			if (wire != WireTemplate.OPENAI) {
@@ -155,6 +157,8 @@ final class ClientBenchmark {
 			columns.add(new Column("tokens/s", "tokensPerSecond", 0));
 		}
 		else {
+			columns.add(new Column("while all are open", "openCpuPerMillion", 2));
+			columns.add(new Column("÷ raw", "openCpuPerMillion", 2, ClientEntry.RAW));
 			columns.add(new Column("delivered in time", "delivered", 3));
 			columns.add(new Column("CPU %", "cpuShare", 0));
 			columns.add(new Column("added latency p50 ms", "p50", 2));

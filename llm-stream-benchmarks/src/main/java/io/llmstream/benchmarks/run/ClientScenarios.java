@@ -34,6 +34,10 @@ final class ClientScenarios {
 
 	static final String MANY = "paced-5000x10";
 
+	static final String FEW_OPEN = "open-100";
+
+	static final String MANY_OPEN = "open-5000";
+
 	static final String BURST = "burst";
 
 	static final String MEMORY = "memory";
@@ -51,6 +55,9 @@ final class ClientScenarios {
 		all.put(FIREHOSE, (client) -> run(client, 64, this.effort.firehose(), 0, ""));
 		all.put(FAST, (client) -> run(client, 1_000, this.effort.pacedTokens(50), 50, "ramp=1000"));
 		all.put(MANY, (client) -> run(client, 5_000, this.effort.pacedTokens(10), 10, "ramp=4000"));
+		// the same number of tokens per second, by few and by many
+		all.put(FEW_OPEN, (client) -> run(client, 100, this.effort.pacedTokens(100), 100, "ramp=1000"));
+		all.put(MANY_OPEN, (client) -> run(client, 5_000, this.effort.pacedTokens(2), 2, "ramp=4000"));
 		all.put(BURST, (client) -> run(client, 500, 20, 20, "delay=1000"));
 		all.put(MEMORY, (client) -> run(client, 1_000, 14, 2, "ramp=1000 collect=1"));
 		all.put(LENGTH, this::length);
@@ -78,7 +85,7 @@ final class ClientScenarios {
 	 * not depend on what came before it.
 	 */
 	private Figures length(Child client) {
-		int tokens = this.effort.firehose() * 2;
+		int tokens = this.effort.longest();
 		double cpu = 0;
 		int times = 20;
 		for (int i = 0; i < times; i++) {

@@ -59,6 +59,13 @@ record Effort(int rounds, Duration warmUp, int starts, Duration paced, int fireh
 		}
 	}
 
+	/**
+	 * How many tokens the longest answers have.
+	 */
+	int longest() {
+		return this.firehose * 5 / 2;
+	}
+
 	Effort withRounds(int number) {
 		return new Effort(number, this.warmUp, this.starts, this.paced, this.firehose);
 	}
