@@ -18,24 +18,34 @@ package io.llmstream.benchmarks.startup;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import javax.tools.ToolProvider;
 
 /**
  * What many interfaces that are annotated with {@code @LlmService} add to the start of an
- * application. Writes and compiles one application three times: without interfaces; with
- * them, but they are not looked for ({@code llm-stream.services.scan=false}), so that
- * only Spring Boot's own scan reads them; and with them, all of which are created and
- * injected. Starts each in new processes, in turns, and prints the medians of the time
- * that Spring Boot says it took. Needs a JDK.
+ * application. Writes and compiles one application twice, with the objects that models
+ * are to write and a client that is injected: without interfaces, and with them, all of
+ * which are created and injected. Starts both in new processes, in turns, as they are and
+ * with what a JVM from 24 on keeps of an earlier start (its AOT cache), and prints the
+ * medians of the time that Spring Boot says it took. Needs a JDK.
  */
 public final class ServicesStartup {
+
+	/** What an application would not have: the harness, and those it compares with. */
+	private static final Pattern FOREIGN = Pattern
+		.compile("jmh-|jopt-simple|commons-math3|spring-ai|langchain4j" + "|openai-java|okhttp|okio|kotlin|benchmarks");
 
 	private static final String APPLICATION = """
 			package measured;
@@ -77,8 +87,19 @@ public final class ServicesStartup {
 
 				final java.util.Map<String, Object> services;
 
-				User(ListableBeanFactory beans) {
+				User(ListableBeanFactory beans, io.llmstream.LlmStreamClient client) {
 					this.services = beans.getBeansWithAnnotation(io.llmstream.service.LlmService.class);
+				}
+
+			}
+			""";
+
+	private static final String OBJECT = """
+			package measured;
+
+			public record Recipe%1$d(String title, int servings, java.util.List<Step> steps) {
+
+				public record Step(String text, int minutes) {
 				}
 
 			}
@@ -103,20 +124,23 @@ public final class ServicesStartup {
 				Flux<Token> answer(String question, String language);
 
 				@UserPrompt("A recipe for {dish}")
-				Flux<Partial<Recipe>> recipe(String dish);
+				Flux<Partial<Recipe%1$d>> recipe(String dish);
 
 				Mono<String> ask(String text);
-
-				record Recipe(String title, int servings, java.util.List<Step> steps) {
-				}
-
-				record Step(String text, int minutes) {
-				}
 
 			}
 			""";
 
-	private ServicesStartup() {
+	private final int services;
+
+	private final int rounds;
+
+	private final Path folder;
+
+	private ServicesStartup(int services, int rounds) throws IOException {
+		this.services = services;
+		this.rounds = rounds;
+		this.folder = Files.createTempDirectory("llm-stream-startup");
 	}
 
 	/**
@@ -127,71 +151,123 @@ public final class ServicesStartup {
 	public static void main(String[] arguments) throws Exception {
 		int services = (arguments.length > 0) ? Integer.parseInt(arguments[0]) : 200;
 		int rounds = (arguments.length > 1) ? Integer.parseInt(arguments[1]) : 9;
-		Path plain = write(0);
-		Path full = write(services);
-		long[] without = new long[rounds];
-		long[] unread = new long[rounds];
-		long[] with = new long[rounds];
-		start(plain, true, 0);
-		for (int i = 0; i < rounds; i++) {
-			without[i] = start(plain, true, 0);
-			unread[i] = start(full, false, 0);
-			with[i] = start(full, true, services);
-		}
-		for (long[] figures : List.of(without, unread, with)) {
-			Arrays.sort(figures);
-		}
-		int middle = rounds / 2;
-		PrintStream out = System.out;
-		out.printf(
-				"%d services add %d ms to the start: %d ms with them, %d ms without (medians of %d, least %d and %d)."
-						+ " Of that are %d ms what Spring Boot takes to see the class files, which it always does."
-						+ " JDK %s%n",
-				services, with[middle] - without[middle], with[middle], without[middle], rounds, with[0], without[0],
-				unread[middle] - without[middle], Runtime.version().feature());
+		new ServicesStartup(services, rounds).run();
 	}
 
-	private static Path write(int services) throws IOException {
-		Path directory = Files.createTempDirectory("llm-stream-startup");
+	private void run() throws IOException, InterruptedException {
+		Path without = write("without", false);
+		Path with = write("with", true);
+		start(without, List.of(), 0);
+		compare("", without, List.of(), with, List.of());
+		if (Runtime.version().feature() >= 25) {
+			compare(", with an AOT cache", without, cache(without, 0), with, cache(with, this.services));
+		}
+	}
+
+	/**
+	 * Let the JVM keep what it knows after a start.
+	 * @return the options that use it
+	 */
+	private List<String> cache(Path application, int expected) throws IOException, InterruptedException {
+		String file = application + ".aot";
+		start(application, List.of("-XX:AOTCacheOutput=" + file, "-Xlog:disable"), expected);
+		return List.of("-XX:AOTCache=" + file);
+	}
+
+	private void compare(String how, Path without, List<String> withoutOptions, Path with, List<String> withOptions)
+			throws IOException, InterruptedException {
+		long[] few = new long[this.rounds];
+		long[] many = new long[this.rounds];
+		for (int i = 0; i < this.rounds; i++) {
+			few[i] = start(without, withoutOptions, 0);
+			many[i] = start(with, withOptions, this.services);
+		}
+		Arrays.sort(few);
+		Arrays.sort(many);
+		int middle = this.rounds / 2;
+		PrintStream out = System.out;
+		out.printf(
+				"%d services add %d ms to the start%s: %d ms with them, %d ms without (medians of %d; least %d and %d)."
+						+ " JDK %s%n",
+				this.services, many[middle] - few[middle], how, many[middle], few[middle], this.rounds, many[0], few[0],
+				Runtime.version().feature());
+	}
+
+	/**
+	 * Write the application, as a file that an AOT cache can be made of.
+	 */
+	private Path write(String name, boolean withServices) throws IOException {
+		Path sources = Files.createDirectory(this.folder.resolve(name + "-sources"));
+		Path classes = Files.createDirectory(this.folder.resolve(name + "-classes"));
 		List<String> options = new ArrayList<>(List.of("-proc:none", "-parameters", "--release", "17", "-d",
-				directory.toString(), "-cp", System.getProperty("java.class.path")));
-		options.add(Files.writeString(directory.resolve("Measured.java"), APPLICATION).toString());
-		options.add(Files.writeString(directory.resolve("User.java"), USER).toString());
-		Files.createDirectory(directory.resolve("prompts"));
-		for (int i = 0; i < services; i++) {
-			String prompt = "You are helpful.";
-			if (i % 10 == 0) {
-				// long ones are mostly files
-				Files.writeString(directory.resolve("prompts/" + i + ".txt"), prompt.repeat(50));
-				prompt = "classpath:prompts/" + i + ".txt";
+				classes.toString(), "-cp", System.getProperty("java.class.path")));
+		options.add(Files.writeString(sources.resolve("Measured.java"), APPLICATION).toString());
+		options.add(Files.writeString(sources.resolve("User.java"), USER).toString());
+		Files.createDirectory(classes.resolve("prompts"));
+		for (int i = 0; i < this.services; i++) {
+			options.add(Files.writeString(sources.resolve("Recipe" + i + ".java"), OBJECT.formatted(i)).toString());
+			if (withServices) {
+				String prompt = "You are helpful.";
+				if (i % 10 == 0) {
+					// long ones are mostly files
+					Files.writeString(classes.resolve("prompts/" + i + ".txt"), prompt.repeat(50));
+					prompt = "classpath:prompts/" + i + ".txt";
+				}
+				options.add(Files.writeString(sources.resolve("Service" + i + ".java"), SERVICE.formatted(i, prompt))
+					.toString());
 			}
-			options.add(Files.writeString(directory.resolve("Service" + i + ".java"), SERVICE.formatted(i, prompt))
-				.toString());
 		}
 		if (ToolProvider.getSystemJavaCompiler().run(null, null, null, options.toArray(String[]::new)) != 0) {
 			throw new IllegalStateException("The application does not compile");
 		}
-		return directory;
+		return pack(classes, this.folder.resolve(name + ".jar"));
 	}
 
-	private static long start(Path directory, boolean scan, int expected) throws IOException, InterruptedException {
+	private static Path pack(Path classes, Path file) throws IOException {
+		try (OutputStream out = Files.newOutputStream(file);
+				JarOutputStream jar = new JarOutputStream(out);
+				Stream<Path> found = Files.walk(classes)) {
+			for (Path path : found.sorted().toList()) {
+				String name = classes.relativize(path).toString();
+				if (Files.isDirectory(path) && !name.isEmpty()) {
+					// a scan for classes looks for those of the packages
+					jar.putNextEntry(new JarEntry(name + "/"));
+				}
+				else if (Files.isRegularFile(path)) {
+					jar.putNextEntry(new JarEntry(name));
+					Files.copy(path, jar);
+				}
+			}
+		}
+		return file;
+	}
+
+	private static long start(Path application, List<String> options, int expected)
+			throws IOException, InterruptedException {
 		List<String> command = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java"));
 		for (String option : System.getProperty("benchmarks.options", "").split(" ")) {
 			if (!option.isEmpty()) {
 				command.add(option);
 			}
 		}
-		command.addAll(List.of("-cp", directory + File.pathSeparator + System.getProperty("java.class.path"),
-				"measured.Measured", "--llm-stream.services.scan=" + scan, "--llm-stream.providers.openai.api-key=none",
-				"--llm-stream.providers.openai.model=none", "--spring.main.web-application-type=none",
-				"--logging.level.root=error", "--spring.main.banner-mode=off"));
-		Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+		command.addAll(options);
+		// No directories: an AOT cache knows files only.
+		String libraries = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+			.filter((path) -> path.endsWith(".jar") && !FOREIGN.matcher(Path.of(path).getFileName().toString()).find())
+			.collect(Collectors.joining(File.pathSeparator));
+		command.addAll(List.of("-cp", application + File.pathSeparator + libraries, "measured.Measured",
+				"--llm-stream.providers.openai.api-key=none", "--llm-stream.providers.openai.model=none",
+				"--spring.main.web-application-type=none", "--logging.level.root=error",
+				"--spring.main.banner-mode=off"));
+		Process process = new ProcessBuilder(command).redirectError(application.resolveSibling("errors.log").toFile())
+			.start();
 		String output = new String(process.getInputStream().readAllBytes());
 		process.waitFor();
 		String line = output.lines()
 			.filter((candidate) -> candidate.startsWith("services="))
 			.findFirst()
-			.orElseThrow(() -> new IllegalStateException("It did not start: " + output));
+			.orElseThrow(
+					() -> new IllegalStateException("It did not start, see errors.log beside " + application + output));
 		String[] parts = line.split("[ =]");
 		if (Integer.parseInt(parts[1]) != expected) {
 			throw new IllegalStateException("There are " + parts[1] + " services instead of " + expected);
