@@ -123,6 +123,7 @@ final class ClientRun {
 			.with("tokensPerSecond", received / elapsed)
 			.with("cpuPerMillion", cpu / received * 1e6)
 			.with("openCpuPerMillion", openCpuPerMillion())
+			.with("compilers", after.number("compilers", 0) - before.number("compilers", 0))
 			.with("cpuShare", 100 * cpu / elapsed)
 			.with("garbage", (after.number("allocated") - before.number("allocated")) / received)
 			.with("p50", late.quantile(0.5) / 1000.0)

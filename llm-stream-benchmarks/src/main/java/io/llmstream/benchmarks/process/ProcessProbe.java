@@ -20,6 +20,8 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import com.sun.management.ThreadMXBean;
 import com.sun.management.UnixOperatingSystemMXBean;
@@ -29,15 +31,25 @@ import com.sun.management.UnixOperatingSystemMXBean;
  */
 public final class ProcessProbe {
 
+	private static final Pattern COMPILER = Pattern.compile("\\(C[12] Compiler");
+
+	/** What follows the name of a thread in {@code proc(5)}, counted from 0. */
+	private static final int USER_TICKS = 11;
+
+	private static final int SYSTEM_TICKS = 12;
+
+	private static final double TICKS_PER_SECOND = 100;
+
 	private ProcessProbe() {
 	}
 
 	/**
 	 * What the process has used so far, and what it holds.
 	 * @param collect whether to collect garbage first, so that {@code heap} is what lives
-	 * @return {@code at}, {@code cpu} and {@code compiled} (time that compilers of the
-	 * JVM took) in seconds; {@code allocated}, {@code heap} and {@code rss} in bytes;
-	 * {@code threads} (virtual ones not counted) and {@code files}, open ones
+	 * @return {@code at}, {@code cpu} and {@code compilers} in seconds, the latter what
+	 * the compilers of the JVM used, which is not in the former; {@code allocated},
+	 * {@code heap} and {@code rss} in bytes; {@code threads} (virtual ones not counted)
+	 * and {@code files}, open ones
 	 */
 	public static Figures measure(boolean collect) {
 		if (collect) {
@@ -50,10 +62,12 @@ public final class ProcessProbe {
 			.with("heap", runtime.totalMemory() - runtime.freeMemory())
 			.with("threads", ManagementFactory.getThreadMXBean().getThreadCount())
 			.with("rss", residentBytes())
-			.with("allocated", allocatedBytes())
-			.with("compiled", ManagementFactory.getCompilationMXBean().getTotalCompilationTime() / 1e3);
+			.with("allocated", allocatedBytes());
 		if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system) {
-			figures.with("cpu", system.getProcessCpuTime() / 1e9).with("files", system.getOpenFileDescriptorCount());
+			double compilers = compilersSeconds();
+			figures.with("cpu", system.getProcessCpuTime() / 1e9 - compilers)
+				.with("compilers", compilers)
+				.with("files", system.getOpenFileDescriptorCount());
 		}
 		return figures;
 	}
@@ -74,6 +88,28 @@ public final class ProcessProbe {
 			}
 			return sum;
 		}
+	}
+
+	/**
+	 * What the compilers of the JVM have used. Their threads must live as long as the
+	 * process: {@code -XX:-UseDynamicNumberOfCompilerThreads}.
+	 */
+	private static double compilersSeconds() {
+		long ticks = 0;
+		try (Stream<Path> threads = Files.list(Path.of("/proc/self/task"))) {
+			for (Path thread : threads.toList()) {
+				String stat = Files.readString(thread.resolve("stat"));
+				int afterName = stat.lastIndexOf(')');
+				if (COMPILER.matcher(stat.substring(0, afterName)).find()) {
+					String[] fields = stat.substring(afterName + 2).split(" ");
+					ticks += Long.parseLong(fields[USER_TICKS]) + Long.parseLong(fields[SYSTEM_TICKS]);
+				}
+			}
+		}
+		catch (IOException ex) {
+			// not Linux, or a thread that has just ended, which is none of them
+		}
+		return ticks / TICKS_PER_SECOND;
 	}
 
 	private static long residentBytes() {

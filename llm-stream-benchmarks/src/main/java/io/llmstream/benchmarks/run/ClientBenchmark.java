@@ -102,7 +102,7 @@ final class ClientBenchmark {
 		while (!left.isEmpty()) {
 			try (Child client = Child.start(process, LOGS, Machines.MEASURED, ClientMain.class, entry.type(),
 					"http://127.0.0.1:" + provider.port(), wire.name())) {
-				all.warmUp(client);
+				all.warmUp(client, left);
 				while (!left.isEmpty()) {
 					add(entry, name(left.get(0), wire), round, all.run(left.get(0), client));
 					left.remove(0);
@@ -152,6 +152,7 @@ final class ClientBenchmark {
 		columns.add(new Column("÷ raw", "cpuPerMillion", 2, ClientEntry.RAW));
 		columns.add(new Column("÷ limit-strings", "cpuPerMillion", 2, ClientEntry.LIMIT));
 		columns.add(new Column("÷ ours", "cpuPerMillion", 2, ClientEntry.OURS));
+		columns.add(new Column("JIT compilers beside it, s", "compilers", 1));
 		columns.add(new Column("garbage B/token", "garbage", 0));
 		if (firehose) {
 			columns.add(new Column("tokens/s", "tokensPerSecond", 0));

@@ -33,7 +33,8 @@ final class Machines {
 
 	/** Of who is measured. */
 	static final List<String> MEASURED = Stream
-		.concat(Stream.of("-Xms512m", "-Xmx512m", "-XX:+UseG1GC"), Arrays.stream(more()))
+		.concat(Stream.of("-Xms512m", "-Xmx512m", "-XX:+UseG1GC", "-XX:-UseDynamicNumberOfCompilerThreads"),
+				Arrays.stream(more()))
 		.toList();
 
 	/** Of those who only help to measure. */

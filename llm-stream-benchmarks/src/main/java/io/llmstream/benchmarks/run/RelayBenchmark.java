@@ -140,6 +140,10 @@ final class RelayBenchmark {
 		load(report, RelayScenarios.FIREHOSE, "Firehose: 64 browsers, as fast as they take it");
 		load(report, RelayScenarios.FAST, "1,000 browsers, 50 tokens/s each");
 		load(report, RelayScenarios.MANY, "3,000 browsers, 10 tokens/s each");
+		table(report, RelayScenarios.STARTS, "5,000 answers of one token, 500 begun each second",
+				List.of(new Column("CPU ms / answer", "millis", 2),
+						new Column("garbage KB / answer", "garbageKilobytes", 0),
+						new Column("first token p50 ms", "ttft50", 1), new Column("p99 ms", "ttft99", 0)));
 		table(report, RelayScenarios.STALLED, "200 healthy browsers beside 50 that read nothing",
 				List.of(new Column("p99 ms alone", "alone", 1), new Column("p99 ms beside them", "beside", 1),
 						new Column("ratio", "ratio", 2), new Column("delivered", "delivered", 3),
@@ -159,6 +163,7 @@ final class RelayBenchmark {
 		columns.add(new Column("CPU s / 10⁶ tokens", "cpuPerMillion", 2));
 		columns.add(new Column("÷ " + RelayEntry.BYTES, "cpuPerMillion", 2, RelayEntry.BYTES));
 		columns.add(new Column("÷ Reactor Netty", "cpuPerMillion", 2, "Reactor Netty passthrough"));
+		columns.add(new Column("JIT compilers beside it, s", "compilers", 1));
 		columns.add(new Column("garbage B/token", "garbage", 0));
 		if (paced) {
 			columns.add(new Column("delivered in time", "delivered", 3));

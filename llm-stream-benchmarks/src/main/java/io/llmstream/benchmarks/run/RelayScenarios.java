@@ -36,6 +36,8 @@ final class RelayScenarios {
 
 	static final String MANY = "paced-3000x10";
 
+	static final String STARTS = "starts";
+
 	static final String STALLED = "stalled";
 
 	static final String MEMORY = "memory";
@@ -71,6 +73,7 @@ final class RelayScenarios {
 		all.put(FIREHOSE, (relay) -> load(relay, 64, this.effort.firehose(), 0));
 		all.put(FAST, (relay) -> load(relay, 1_000, this.effort.pacedTokens(50), 50));
 		all.put(MANY, (relay) -> load(relay, 3_000, this.effort.pacedTokens(10), 10));
+		all.put(STARTS, this::starts);
 		all.put(STALLED, this::stalled);
 		all.put(MEMORY, this::memory);
 		all.put(CAPACITY, this::capacity);
@@ -106,6 +109,7 @@ final class RelayScenarios {
 		double cpu = after.number("cpu") - before.number("cpu");
 		return new Figures().with(seen)
 			.with("cpuPerMillion", cpu / received * 1e6)
+			.with("compilers", after.number("compilers") - before.number("compilers"))
 			.with("cpuShare", 100 * cpu / (after.number("at") - before.number("at")))
 			.with("garbage", (after.number("allocated") - before.number("allocated")) / received)
 			.with("tokensPerSecond", received / seen.number("elapsed") * 1000)
@@ -116,6 +120,16 @@ final class RelayScenarios {
 			.with("sent", sent.number("sent"))
 			.with("whole", seen.number("complete") / count)
 			.with("exact", (seen.number("complete") == count && seen.number("lostSpaces") == 0) ? 1 : 0);
+	}
+
+	/**
+	 * What it takes to begin and end an answer, each on a new connection.
+	 */
+	private Figures starts(Child relay) {
+		int answers = 5_000;
+		Figures figures = load(relay, answers, 1, 50);
+		return figures.with("millis", figures.number("cpuPerMillion") * figures.number("sent") / 1e3 / answers)
+			.with("garbageKilobytes", figures.number("garbage") * figures.number("sent") / 1e3 / answers);
 	}
 
 	/**
