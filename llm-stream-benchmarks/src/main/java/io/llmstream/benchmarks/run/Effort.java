@@ -39,7 +39,7 @@ record Effort(int rounds, Duration warmUp, int starts, Duration paced, int fireh
 	static final Effort SHORT = new Effort(1, Duration.ofSeconds(3), 4, Duration.ofSeconds(4), 8_000);
 
 	/** What the published figures are made with. */
-	static final Effort FULL = new Effort(3, Duration.ofSeconds(8), 20, Duration.ofSeconds(12), 40_000);
+	static final Effort FULL = new Effort(3, Duration.ofSeconds(16), 20, Duration.ofSeconds(12), 40_000);
 
 	/**
 	 * Streams must begin and end as warm as they go on: begin many until the compilers of
