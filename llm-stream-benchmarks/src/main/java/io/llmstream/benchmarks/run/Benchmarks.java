@@ -31,9 +31,9 @@ public final class Benchmarks {
 
 	/**
 	 * Run benchmarks.
-	 * @param arguments {@code relay}, {@code client} or {@code startup}, then any of
-	 * {@code short}, {@code rounds=N}, {@code scenarios=a,b} and
-	 * {@code only=words of names}
+	 * @param arguments {@code relay}, {@code client}, {@code overhead} or
+	 * {@code startup}, then any of {@code short}, {@code rounds=N}, {@code scenarios=a,b}
+	 * and {@code only=words of names}
 	 */
 	public static void main(String[] arguments) {
 		List<String> options = Arrays.asList(arguments).subList(Math.min(1, arguments.length), arguments.length);
@@ -44,8 +44,9 @@ public final class Benchmarks {
 		switch ((arguments.length > 0) ? arguments[0] : "") {
 			case "relay" -> new RelayBenchmark(effort, scenarios, contestants).run();
 			case "client" -> new ClientBenchmark(effort, scenarios, contestants).run();
+			case "overhead" -> new OverheadBenchmark(effort, Integer.parseInt(value(options, "rounds", "15"))).run();
 			case "startup" -> new StartupBenchmark(Integer.parseInt(value(options, "rounds", "7"))).run();
-			default -> throw new IllegalArgumentException("Say relay, client or startup");
+			default -> throw new IllegalArgumentException("Say relay, client, overhead or startup");
 		}
 	}
 
