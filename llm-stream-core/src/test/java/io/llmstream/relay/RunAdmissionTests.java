@@ -18,14 +18,11 @@ package io.llmstream.relay;
 
 import java.time.Duration;
 
-import io.llmstream.ErrorKind;
 import io.llmstream.StreamAdmission;
-import io.llmstream.StreamFailure;
 import io.llmstream.Token;
 import org.junit.jupiter.api.Test;
 import org.springframework.web.server.ResponseStatusException;
 import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.test.StepVerifier;
 import reactor.util.context.Context;
@@ -47,11 +44,7 @@ class RunAdmissionTests {
 	private final Sinks.One<Boolean> decision = Sinks.one();
 
 	/** What asks elsewhere before it lets a stream begin. */
-	private final Flux<Token> guarded = StreamAdmission.awaiting(this.decision.asMono()
-		.filter((granted) -> granted)
-		.switchIfEmpty(Mono.error(
-				() -> StreamFailure.of(ErrorKind.BUDGET_EXCEEDED, "acme", "There is no room").build().toException())))
-		.flatMapMany((granted) -> Flux.never());
+	private final Flux<Token> guarded = GuardedTokens.by(this.decision.asMono());
 
 	private static void isRefusedOverBudget(Throwable failure) {
 		assertThat(failure).isInstanceOf(RunRefusedException.class);

@@ -16,12 +16,12 @@
 
 package io.llmstream.benchmarks.process;
 
+import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 import com.sun.management.ThreadMXBean;
 import com.sun.management.UnixOperatingSystemMXBean;
@@ -96,20 +96,27 @@ public final class ProcessProbe {
 	 */
 	private static double compilersSeconds() {
 		long ticks = 0;
-		try (Stream<Path> threads = Files.list(Path.of("/proc/self/task"))) {
-			for (Path thread : threads.toList()) {
-				String stat = Files.readString(thread.resolve("stat"));
-				int afterName = stat.lastIndexOf(')');
-				if (COMPILER.matcher(stat.substring(0, afterName)).find()) {
-					String[] fields = stat.substring(afterName + 2).split(" ");
-					ticks += Long.parseLong(fields[USER_TICKS]) + Long.parseLong(fields[SYSTEM_TICKS]);
-				}
+		String[] threads = new File("/proc/self/task").list();
+		// null where it is not Linux
+		for (String thread : (threads != null) ? threads : new String[0]) {
+			ticks += compilerTicks(Path.of("/proc/self/task", thread, "stat"));
+		}
+		return ticks / TICKS_PER_SECOND;
+	}
+
+	private static long compilerTicks(Path thread) {
+		try {
+			String stat = Files.readString(thread);
+			int afterName = stat.lastIndexOf(')');
+			if (COMPILER.matcher(stat.substring(0, afterName)).find()) {
+				String[] fields = stat.substring(afterName + 2).split(" ");
+				return Long.parseLong(fields[USER_TICKS]) + Long.parseLong(fields[SYSTEM_TICKS]);
 			}
 		}
 		catch (IOException ex) {
-			// not Linux, or a thread that has just ended, which is none of them
+			// has just ended, so it is none of them
 		}
-		return ticks / TICKS_PER_SECOND;
+		return 0;
 	}
 
 	private static long residentBytes() {

@@ -33,12 +33,14 @@ import java.util.stream.Stream;
 
 import javax.tools.ToolProvider;
 
+import org.springframework.util.FileSystemUtils;
+
 /**
  * What many interfaces that are annotated with {@code @LlmService} add to the start of an
  * application. Writes and compiles one application twice, with the objects that models
  * are to write and a client that is injected: without interfaces, and with them, all of
  * which are created and injected. Starts both in new processes, in turns, as they are and
- * with what a JVM from 24 on keeps of an earlier start (its AOT cache), and prints the
+ * with what a JVM from 25 on keeps of an earlier start (its AOT cache), and prints the
  * medians of the time that Spring Boot says it took. Needs a JDK.
  */
 public final class ServicesStartup {
@@ -155,6 +157,15 @@ public final class ServicesStartup {
 	}
 
 	private void run() throws IOException, InterruptedException {
+		try {
+			compare();
+		}
+		finally {
+			FileSystemUtils.deleteRecursively(this.folder);
+		}
+	}
+
+	private void compare() throws IOException, InterruptedException {
 		Path without = write("without", false);
 		Path with = write("with", true);
 		start(without, List.of(), 0);
@@ -242,6 +253,15 @@ public final class ServicesStartup {
 		return file;
 	}
 
+	private static String errors(Path application) {
+		try {
+			return Files.readString(application.resolveSibling("errors.log"));
+		}
+		catch (IOException ex) {
+			return ex.toString();
+		}
+	}
+
 	private static long start(Path application, List<String> options, int expected)
 			throws IOException, InterruptedException {
 		List<String> command = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java"));
@@ -267,7 +287,7 @@ public final class ServicesStartup {
 			.filter((candidate) -> candidate.startsWith("services="))
 			.findFirst()
 			.orElseThrow(
-					() -> new IllegalStateException("It did not start, see errors.log beside " + application + output));
+					() -> new IllegalStateException("It did not start, its errors: " + errors(application) + output));
 		String[] parts = line.split("[ =]");
 		if (Integer.parseInt(parts[1]) != expected) {
 			throw new IllegalStateException("There are " + parts[1] + " services instead of " + expected);

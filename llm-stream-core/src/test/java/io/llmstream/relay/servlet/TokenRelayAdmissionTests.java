@@ -16,12 +16,12 @@
 
 package io.llmstream.relay.servlet;
 
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
-import io.llmstream.ErrorKind;
-import io.llmstream.StreamAdmission;
-import io.llmstream.StreamFailure;
 import io.llmstream.Token;
+import io.llmstream.relay.GuardedTokens;
 import io.llmstream.relay.RelayErrorMapper;
 import io.llmstream.relay.RelaySettings;
 import io.llmstream.relay.Run;
@@ -31,7 +31,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.Sinks;
 import reactor.core.scheduler.Schedulers;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -45,13 +44,7 @@ class TokenRelayAdmissionTests {
 
 	private final TokenRelay relay = new TokenRelay(RelaySettings.defaults(), RelayErrorMapper.safe(), Runnable::run);
 
-	private final Sinks.One<Boolean> decision = Sinks.one();
-
-	private final Flux<Token> guarded = StreamAdmission.awaiting(this.decision.asMono()
-		.filter((granted) -> granted)
-		.switchIfEmpty(Mono.error(
-				() -> StreamFailure.of(ErrorKind.BUDGET_EXCEEDED, "acme", "There is no room").build().toException())))
-		.flatMapMany((granted) -> Flux.never());
+	private final AtomicBoolean decided = new AtomicBoolean();
 
 	@AfterEach
 	void close() {
@@ -60,27 +53,35 @@ class TokenRelayAdmissionTests {
 
 	@Test
 	void aRefusalIsWaitedFor() {
-		Schedulers.parallel().schedule(() -> this.decision.tryEmitValue(false));
-		assertThatExceptionOfType(RunRefusedException.class).isThrownBy(() -> this.relay.start(this.guarded, null))
+		assertThatExceptionOfType(RunRefusedException.class)
+			.isThrownBy(() -> this.relay.start(decidedLater(false), null))
 			.satisfies((refused) -> assertThat(refused.getStatusCode().value()).isEqualTo(429));
 		assertThat(this.relay.runs().active()).isZero();
 	}
 
 	@Test
 	void aRunThatIsLetInIsAtWork() {
-		Schedulers.parallel().schedule(() -> this.decision.tryEmitValue(true));
-		Run run = this.relay.start(this.guarded, null);
+		Run run = this.relay.start(decidedLater(true), null);
+		assertThat(this.decided).isTrue();
 		assertThat(this.relay.run(run.id(), null)).isSameAs(run);
 		assertThat(this.relay.runs().active()).isEqualTo(1);
 	}
 
 	@Test
 	void aThreadThatMustNotBlockIsNotBlocked() {
-		Run run = Mono.fromSupplier(() -> this.relay.start(this.guarded, null))
+		Run run = Mono.fromSupplier(() -> this.relay.start(GuardedTokens.by(Mono.never()), null))
 			.subscribeOn(Schedulers.parallel())
 			.block();
 		assertThat(run).isNotNull();
 		assertThat(this.relay.runs().active()).isEqualTo(1);
+	}
+
+	/** When the stream has been subscribed to, whether somebody waits for it or not. */
+	private Flux<Token> decidedLater(boolean granted) {
+		return GuardedTokens.by(Mono.delay(Duration.ofMillis(50)).map((tick) -> {
+			this.decided.set(true);
+			return granted;
+		}));
 	}
 
 }
