@@ -17,7 +17,6 @@
 package io.llmstream.json;
 
 import java.nio.charset.StandardCharsets;
-import java.util.regex.Pattern;
 
 import org.jspecify.annotations.Nullable;
 
@@ -45,8 +44,6 @@ public final class JsonReader {
 
 	private static final int MAX_DEPTH = 200;
 
-	private static final Pattern NUMBER = Pattern.compile("-?\\d{1,400}(?:\\.\\d{1,400})?(?:[eE][+-]?\\d{1,9})?");
-
 	private byte[] bytes = new byte[0];
 
 	private int start;
@@ -65,6 +62,8 @@ public final class JsonReader {
 
 	private final StringBuilder unescaped = new StringBuilder();
 
+	private final JsonPlaces places = new JsonPlaces();
+
 	/**
 	 * Begin to read.
 	 * @param bytes holds the JSON; must not be changed while it is read
@@ -79,6 +78,7 @@ public final class JsonReader {
 		this.depth = 0;
 		this.first = false;
 		this.pending = false;
+		this.places.clear();
 	}
 
 	/**
@@ -218,11 +218,45 @@ public final class JsonReader {
 			return readString();
 		}
 		int start = this.position;
-		skip();
+		passOver();
 		if (next == '{' || next == '[' || next == 'n') {
 			return null;
 		}
 		return ascii(start, this.position);
+	}
+
+	/**
+	 * Read the next value as {@link #string(String)} does, where it is a piece of what
+	 * the model writes: {@link RepeatedText} may find it at the same place in the next
+	 * document.
+	 * @param fallback what to return for null, an object or an array
+	 * @return the text
+	 */
+	public String text(String fallback) {
+		boolean quoted = peekByte() == '"';
+		int start = this.position;
+		String text = string(fallback);
+		if (quoted && this.position - 1 > start + 1) {
+			this.places.text(start + 1, this.position - 1);
+		}
+		return text;
+	}
+
+	/**
+	 * Read a string that stands somewhere, as {@link #string()} would.
+	 * @return its text; {@link #position()} is behind it then
+	 */
+	String stringAt(int quote) {
+		this.position = quote;
+		return readString();
+	}
+
+	int position() {
+		return this.position;
+	}
+
+	JsonPlaces places() {
+		return this.places;
 	}
 
 	/**
@@ -256,30 +290,7 @@ public final class JsonReader {
 	 */
 	public long longValue(long fallback) {
 		String text = string();
-		if (text == null || text.isEmpty()) {
-			return fallback;
-		}
-		if (isShortAndWhole(text)) {
-			return Long.parseLong(text);
-		}
-		if (!NUMBER.matcher(text).matches()) {
-			return fallback;
-		}
-		try {
-			return Long.parseLong(text);
-		}
-		catch (NumberFormatException ex) {
-			return (long) Double.parseDouble(text);
-		}
-	}
-
-	private static boolean isShortAndWhole(String text) {
-		for (int i = 0; i < text.length(); i++) {
-			if (text.charAt(i) < '0' || text.charAt(i) > '9') {
-				return false;
-			}
-		}
-		return text.length() <= 18;
+		return (text != null) ? WholeNumbers.parse(text, fallback) : fallback;
 	}
 
 	/**
@@ -288,7 +299,7 @@ public final class JsonReader {
 	 */
 	public boolean booleanValue() {
 		boolean value = peekByte() == 't';
-		skip();
+		passOver();
 		return value;
 	}
 
@@ -299,7 +310,7 @@ public final class JsonReader {
 	public String raw() {
 		peekByte();
 		int start = this.position;
-		skip();
+		passOver();
 		return utf8(start, this.position);
 	}
 
@@ -307,6 +318,18 @@ public final class JsonReader {
 	 * Pass over the next value.
 	 */
 	public void skip() {
+		int first = peekByte();
+		int start = this.position;
+		passOver();
+		if (first == '"') {
+			this.places.skipped(start + 1, this.position - 1);
+		}
+		else if (first >= '0' && first <= '9') {
+			this.places.skipped(start, this.position);
+		}
+	}
+
+	private void passOver() {
 		skipValue();
 		this.pending = false;
 	}

@@ -18,6 +18,7 @@ package io.llmstream.provider;
 
 import io.llmstream.Usage;
 import io.llmstream.json.JsonReader;
+import io.llmstream.json.RepeatedText;
 import io.llmstream.wire.Frame;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,8 @@ public abstract class JsonTokenDecoder implements TokenDecoder {
 
 	private final JsonReader reader = new JsonReader();
 
+	private final RepeatedText repeated = new RepeatedText();
+
 	private Phase phase = Phase.STREAMING;
 
 	private Usage usage = Usage.NONE;
@@ -39,10 +42,54 @@ public abstract class JsonTokenDecoder implements TokenDecoder {
 
 	@Override
 	public void decode(Frame frame, TokenSink sink) {
+		if (decodeRepeated(frame, sink)) {
+			return;
+		}
 		this.reader.reset(frame.bytes(), frame.offset(), frame.length());
+		int documents = 0;
 		while (this.reader.hasDocument()) {
 			decodeDocument(this.reader, frame.event(), sink);
+			documents++;
 		}
+		if (documents == 1 && saidOnePiece()) {
+			this.repeated.learn(this.reader, frame.bytes(), frame.offset(), frame.length());
+		}
+	}
+
+	/**
+	 * Decode a frame that differs from the one before it in its text alone.
+	 * @param frame the frame; its event is taken for the same
+	 * @param sink receives the token
+	 * @return whether it was such a frame; if not, nothing has been done
+	 */
+	protected final boolean decodeRepeated(Frame frame, TokenSink sink) {
+		String text = this.repeated.find(this.reader, frame.bytes(), frame.offset(), frame.length());
+		if (text == null) {
+			this.repeated.forget();
+			return false;
+		}
+		sayAgain(text, sink);
+		return true;
+	}
+
+	/**
+	 * Whether the document that was decoded last was one piece of what the model writes,
+	 * read with {@link JsonReader#text}, and nothing else. Decoded once more with another
+	 * text in that place, and with other values in place of those that were passed over,
+	 * it would do the same as {@link #sayAgain}.
+	 * @return whether it was
+	 */
+	protected boolean saidOnePiece() {
+		return false;
+	}
+
+	/**
+	 * Do what the document that was decoded last would do with another text.
+	 * @param text the text, not empty
+	 * @param sink receives its token
+	 */
+	protected void sayAgain(String text, TokenSink sink) {
+		throw new IllegalStateException("Nothing is repeated here");
 	}
 
 	/**

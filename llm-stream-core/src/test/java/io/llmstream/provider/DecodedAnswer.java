@@ -50,6 +50,11 @@ public final class DecodedAnswer implements TokenSink {
 
 	private @Nullable ProviderError error;
 
+	/** Whether a blank goes before every second document, so that nothing repeats. */
+	private boolean apart;
+
+	private int frames;
+
 	private DecodedAnswer(TokenDecoder decoder) {
 		this.decoder = decoder;
 	}
@@ -96,6 +101,10 @@ public final class DecodedAnswer implements TokenSink {
 		assertThat(byteByByte.signals).isEqualTo(whole.signals);
 		assertThat(byteByByte.error).isEqualTo(whole.error);
 		assertThat(byteByByte.decoder.phase()).isEqualTo(whole.decoder.phase());
+		DecodedAnswer unlike = new DecodedAnswer(dialect.newDecoder());
+		unlike.apart = true;
+		unlike.read(bytes, bytes.length);
+		assertThat(unlike.signals).as("where no event is like the one before").isEqualTo(whole.signals);
 		return whole;
 	}
 
@@ -105,7 +114,7 @@ public final class DecodedAnswer implements TokenSink {
 			for (int i = 0; i < bytes.length; i += step) {
 				frames.feed(bytes, i, Math.min(step, bytes.length - i));
 				for (Frame frame = frames.next(); frame != null; frame = frames.next()) {
-					this.decoder.decode(frame, this);
+					this.decoder.decode((this.apart) ? apart(frame) : frame, this);
 				}
 			}
 			Frame last = frames.end();
@@ -118,6 +127,16 @@ public final class DecodedAnswer implements TokenSink {
 			this.error = ex.error();
 		}
 		return this;
+	}
+
+	private Frame apart(Frame frame) {
+		if (this.frames++ % 2 == 0) {
+			return frame;
+		}
+		byte[] bytes = new byte[frame.length() + 1];
+		bytes[0] = ' ';
+		System.arraycopy(frame.bytes(), frame.offset(), bytes, 1, frame.length());
+		return new Frame().set(frame.event(), bytes, 0, bytes.length);
 	}
 
 	@Override

@@ -41,7 +41,7 @@ class AllocationTests {
 	private static final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
 	@ParameterizedTest
-	@CsvSource({ "OPENAI, 292", "RESPONSES, 205", "ANTHROPIC, 213", "GEMINI, 212", "OLLAMA, 150" })
+	@CsvSource({ "OPENAI, 100", "RESPONSES, 100", "ANTHROPIC, 100", "GEMINI, 212", "OLLAMA, 100" })
 	void aTokenOfEachWireAllocatesNoMoreThanItsLimit(WireTemplate wire, double limit) {
 		TokenWork work = new TokenWork(wire, TOKENS);
 		assertThat(work.run()).isEqualTo(TOKENS);
@@ -109,9 +109,14 @@ class AllocationTests {
 		// What is done only once in a JVM is no cost of a token.
 		assertThat(work.getAsInt()).isPositive();
 		assertThat(work.getAsInt()).isPositive();
-		long before = threads.getCurrentThreadAllocatedBytes();
-		work.getAsInt();
-		return threads.getCurrentThreadAllocatedBytes() - before;
+		// Nor is what is done now and then, such as to begin a minute of figures.
+		long least = Long.MAX_VALUE;
+		for (int i = 0; i < 5; i++) {
+			long before = threads.getCurrentThreadAllocatedBytes();
+			work.getAsInt();
+			least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+		}
+		return least;
 	}
 
 }

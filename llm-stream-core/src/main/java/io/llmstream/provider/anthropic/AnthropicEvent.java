@@ -40,6 +40,8 @@ final class AnthropicEvent {
 
 	boolean error;
 
+	boolean counted;
+
 	@Nullable String deltaType;
 
 	@Nullable String text;
@@ -70,7 +72,10 @@ final class AnthropicEvent {
 				case "delta" -> readDelta(json);
 				case "content_block" -> this.block = json.raw();
 				case "message" -> this.message = json.raw();
-				case "usage" -> usage.read(json);
+				case "usage" -> {
+					usage.read(json);
+					this.counted = true;
+				}
 				case "error" -> this.error = json.peek() != JsonKind.NULL;
 				case "context_management" -> detail(name, json);
 				default -> json.skip();
@@ -84,6 +89,7 @@ final class AnthropicEvent {
 		this.message = null;
 		this.block = null;
 		this.error = false;
+		this.counted = false;
 		this.deltaType = null;
 		this.text = null;
 		this.thinking = null;
@@ -102,7 +108,7 @@ final class AnthropicEvent {
 		for (String name = json.nextName(); name != null; name = json.nextName()) {
 			switch (name) {
 				case "type" -> this.deltaType = json.word();
-				case "text" -> this.text = json.string();
+				case "text" -> this.text = json.text("");
 				case "thinking" -> this.thinking = json.string();
 				case "partial_json" -> this.partialJson = json.string();
 				case "signature" -> this.signature = json.string();

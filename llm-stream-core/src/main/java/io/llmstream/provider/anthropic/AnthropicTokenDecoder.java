@@ -82,6 +82,18 @@ final class AnthropicTokenDecoder extends EventTokenDecoder {
 	}
 
 	@Override
+	protected boolean saidOnePiece() {
+		AnthropicEvent event = this.event;
+		return "content_block_delta".equals(event.type) && "text_delta".equals(event.deltaType) && event.text != null
+				&& !event.text.isEmpty() && !event.counted;
+	}
+
+	@Override
+	protected void sayAgain(String text, TokenSink sink) {
+		text(text, sink);
+	}
+
+	@Override
 	public void end(TokenSink sink) {
 		if (phase() != Phase.STREAMING) {
 			closeAll(sink);

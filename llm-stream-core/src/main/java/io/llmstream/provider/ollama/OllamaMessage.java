@@ -48,13 +48,20 @@ final class OllamaMessage {
 		}
 		for (String name = json.nextName(); name != null; name = json.nextName()) {
 			switch (name) {
-				case "content" -> this.content = json.string("");
-				case "thinking" -> this.thinking = json.string("");
+				case "content" -> this.content = json.text("");
+				case "thinking" -> this.thinking = json.text("");
 				case "tool_calls" -> readCalls(json);
 				case "role" -> json.skip();
 				default -> this.others.put(name, json.raw());
 			}
 		}
+	}
+
+	/**
+	 * Whether this is one piece of text or of thinking, and nothing else.
+	 */
+	boolean isOnePiece() {
+		return this.content.isEmpty() != this.thinking.isEmpty() && this.calls.isEmpty() && this.others.isEmpty();
 	}
 
 	private void readCalls(JsonReader json) {

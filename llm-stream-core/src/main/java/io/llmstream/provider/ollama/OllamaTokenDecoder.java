@@ -40,6 +40,8 @@ final class OllamaTokenDecoder extends JsonTokenDecoder {
 
 	private final OllamaThinking thinking = new OllamaThinking();
 
+	private boolean alone;
+
 	private int calls;
 
 	private @Nullable String doneReason;
@@ -58,18 +60,22 @@ final class OllamaTokenDecoder extends JsonTokenDecoder {
 
 	@Override
 	protected void decodeDocument(JsonReader json, @Nullable String event, TokenSink sink) {
+		this.alone = false;
 		if (json.peek() != JsonKind.OBJECT) {
 			sink.next(new Token.Other("document", json.raw()));
 			return;
 		}
 		boolean done = false;
 		boolean counted = false;
+		boolean other = false;
+		int messages = 0;
 		json.enterObject();
 		for (String name = json.nextName(); name != null; name = json.nextName()) {
 			switch (name) {
 				case "message" -> {
 					this.message.read(json);
 					emit(this.message, sink);
+					messages++;
 				}
 				case "model" -> model(json.word());
 				case "created_at" -> this.ids.answerBegan(json);
@@ -87,9 +93,13 @@ final class OllamaTokenDecoder extends JsonTokenDecoder {
 						"remote_host" ->
 					json.skip();
 				case "error" -> decodeError(json);
-				default -> sink.next(new Token.Other(name, json.raw()));
+				default -> {
+					sink.next(new Token.Other(name, json.raw()));
+					other = true;
+				}
 			}
 		}
+		this.alone = messages == 1 && !done && !counted && !other && this.doneReason == null;
 		if (counted) {
 			usage(Usage.reported(this.input, this.output));
 		}
@@ -98,6 +108,21 @@ final class OllamaTokenDecoder extends JsonTokenDecoder {
 				this.thinking.emit(sink);
 			}
 			reach(Phase.DONE);
+		}
+	}
+
+	@Override
+	protected boolean saidOnePiece() {
+		return this.alone && this.message.isOnePiece();
+	}
+
+	@Override
+	protected void sayAgain(String text, TokenSink sink) {
+		if (this.message.content.isEmpty()) {
+			thought(text, sink);
+		}
+		else {
+			sink.next(new Token.Text(text));
 		}
 	}
 
@@ -110,8 +135,7 @@ final class OllamaTokenDecoder extends JsonTokenDecoder {
 
 	private void emit(OllamaMessage message, TokenSink sink) {
 		if (!message.thinking.isEmpty()) {
-			this.thinking.add(message.thinking);
-			sink.next(new Token.Reasoning(message.thinking));
+			thought(message.thinking, sink);
 		}
 		if (!message.content.isEmpty()) {
 			sink.next(new Token.Text(message.content));
@@ -123,6 +147,11 @@ final class OllamaTokenDecoder extends JsonTokenDecoder {
 			sink.next(new Token.ToolCall(index, id, call.name(), call.arguments()));
 		}
 		message.others.forEach((name, value) -> sink.next(new Token.Other(name, value)));
+	}
+
+	private void thought(String text, TokenSink sink) {
+		this.thinking.add(text);
+		sink.next(new Token.Reasoning(text));
 	}
 
 	@Override

@@ -98,7 +98,12 @@ final class ChatAnswer {
 		}
 	}
 
-	private void text(String text, TokenSink sink) {
+	/**
+	 * Take a piece of the text.
+	 * @param text the piece
+	 * @param sink receives its token
+	 */
+	void text(String text, TokenSink sink) {
 		if (!text.isEmpty()) {
 			spoken(sink);
 			sink.next(new Token.Text(text));

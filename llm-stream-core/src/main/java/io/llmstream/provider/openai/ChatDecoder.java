@@ -51,6 +51,8 @@ final class ChatDecoder extends JsonTokenDecoder {
 
 	private boolean streamed;
 
+	private int choices;
+
 	private boolean hasChoices;
 
 	private boolean hasError;
@@ -76,6 +78,9 @@ final class ChatDecoder extends JsonTokenDecoder {
 	public void decode(Frame frame, TokenSink sink) {
 		if ("error".equals(frame.event())) {
 			throw failure(frame.text());
+		}
+		if (decodeRepeated(frame, sink)) {
+			return;
 		}
 		int end = frame.offset() + frame.length();
 		while (end > frame.offset() && isSpace(frame.bytes()[end - 1])) {
@@ -151,6 +156,7 @@ final class ChatDecoder extends JsonTokenDecoder {
 	}
 
 	private void object(JsonReader json, @Nullable String event, TokenSink sink) {
+		this.choices = 0;
 		this.hasChoices = false;
 		this.hasError = false;
 		this.choiceError = null;
@@ -198,6 +204,7 @@ final class ChatDecoder extends JsonTokenDecoder {
 		}
 		this.hasChoices = true;
 		while (json.nextElement()) {
+			this.choices++;
 			if (this.choice.read(json, this.streamed)) {
 				choice(this.choice, sink);
 			}
@@ -232,6 +239,28 @@ final class ChatDecoder extends JsonTokenDecoder {
 			this.hasUsage = true;
 			usage(usage);
 		}
+	}
+
+	@Override
+	protected boolean saidOnePiece() {
+		if (this.choices != 1 || this.hasUsage || this.known || this.cited != null || this.found != null
+				|| this.rawReason != null) {
+			return false;
+		}
+		ChatDelta said = this.choice.said();
+		return this.choice.hasDelta() && this.choice.index() == 0 && this.choice.logprobs() == null && said != null
+				&& said.isOnePiece();
+	}
+
+	@Override
+	protected void sayAgain(String text, TokenSink sink) {
+		ChatDelta said = this.choice.said();
+		if (said == null || !said.content().isEmpty()) {
+			this.answer.text(text, sink);
+			return;
+		}
+		said.reasoned(text);
+		this.answer.accept(said, sink);
 	}
 
 	private void groq(JsonReader json) {

@@ -65,8 +65,8 @@ final class ChatDelta {
 		for (String name = json.nextName(); name != null; name = json.nextName()) {
 			switch (name) {
 				case "content" -> content(json);
-				case "reasoning_content" -> this.reasoningContent = json.string("");
-				case "reasoning" -> this.reasoning = json.string("");
+				case "reasoning_content" -> this.reasoningContent = json.text("");
+				case "reasoning" -> this.reasoning = json.text("");
 				case "refusal" -> this.refusal = json.string("");
 				case "tool_calls" -> toolCalls(json);
 				case "function_call" -> functionCall(json);
@@ -81,7 +81,7 @@ final class ChatDelta {
 
 	private void content(JsonReader json) {
 		if (json.peek() != JsonKind.ARRAY) {
-			this.content = json.string("");
+			this.content = json.text("");
 			return;
 		}
 		json.enterArray();
@@ -115,6 +115,29 @@ final class ChatDelta {
 		JsonKind kind = json.peek();
 		if (kind == JsonKind.OBJECT || kind == JsonKind.ARRAY) {
 			this.raws.add(new Raw(name, json.raw()));
+		}
+	}
+
+	/**
+	 * Whether this is one piece of text or of reasoning, and nothing else.
+	 */
+	boolean isOnePiece() {
+		int pieces = (this.content.isEmpty()) ? 0 : 1;
+		pieces += (this.reasoningContent.isEmpty()) ? 0 : 1;
+		pieces += (this.reasoning.isEmpty()) ? 0 : 1;
+		return pieces == 1 && this.parts.isEmpty() && this.raws.isEmpty() && this.fragments.isEmpty()
+				&& this.refusal.isEmpty();
+	}
+
+	/**
+	 * Put another text in the place of the one piece, which is reasoning.
+	 */
+	void reasoned(String text) {
+		if (!this.reasoningContent.isEmpty()) {
+			this.reasoningContent = text;
+		}
+		else {
+			this.reasoning = text;
 		}
 	}
 

@@ -66,7 +66,7 @@ final class ResponsesEvent {
 				case "item_id" -> readItemId(json);
 				case "content_index" -> this.contentIndex = (int) json.longValue(0);
 				case "summary_index" -> this.summaryIndex = (int) json.longValue(0);
-				case "delta" -> this.delta = json.string();
+				case "delta" -> this.delta = json.text("");
 				case "text", "refusal", "arguments", "input" -> this.whole = json.string();
 				case "item" -> this.item = json.raw();
 				case "part" -> this.part = json.raw();

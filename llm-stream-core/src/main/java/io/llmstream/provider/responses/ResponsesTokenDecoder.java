@@ -59,6 +59,17 @@ final class ResponsesTokenDecoder extends EventTokenDecoder {
 	}
 
 	@Override
+	protected boolean saidOnePiece() {
+		return "response.output_text.delta".equals(this.event.type) && this.event.delta != null
+				&& !this.event.delta.isEmpty();
+	}
+
+	@Override
+	protected void sayAgain(String text, TokenSink sink) {
+		this.output.text(this.event, text, sink);
+	}
+
+	@Override
 	public void end(TokenSink sink) {
 		if (phase() != Phase.STREAMING) {
 			this.output.closeAll(sink);
