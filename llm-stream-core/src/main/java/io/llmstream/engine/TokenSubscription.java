@@ -126,6 +126,8 @@ final class TokenSubscription implements CoreSubscriber<DataBuffer>, Subscriptio
 
 	private boolean awaitingBuffer;
 
+	private boolean allRequested;
+
 	private boolean progressed;
 
 	private boolean finished;
@@ -392,7 +394,7 @@ final class TokenSubscription implements CoreSubscriber<DataBuffer>, Subscriptio
 			}
 			DataBuffer buffer = this.buffers.poll();
 			if (buffer != null) {
-				this.awaitingBuffer = false;
+				this.awaitingBuffer = this.allRequested;
 				Buffers.feed(buffer, this.frames);
 				return true;
 			}
@@ -482,7 +484,9 @@ final class TokenSubscription implements CoreSubscriber<DataBuffer>, Subscriptio
 		Subscription source = this.upstream;
 		if (source != null && !this.awaitingBuffer) {
 			this.awaitingBuffer = true;
-			source.request(1);
+			// who takes all there will ever be is served without asking for each buffer
+			this.allRequested = this.requested == Long.MAX_VALUE;
+			source.request((this.allRequested) ? Long.MAX_VALUE : 1);
 		}
 	}
 

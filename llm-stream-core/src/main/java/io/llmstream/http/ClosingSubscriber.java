@@ -19,8 +19,11 @@ package io.llmstream.http;
 import java.util.concurrent.RejectedExecutionException;
 
 import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Operators;
 import reactor.util.context.Context;
 
 import org.springframework.http.client.reactive.ClientHttpRequest;
@@ -41,6 +44,8 @@ import org.springframework.http.client.reactive.ClientHttpRequest;
 final class ClosingSubscriber<T> implements CoreSubscriber<T>, Subscription {
 
 	private final CoreSubscriber<? super T> actual;
+
+	private final Operators.DeferredSubscription body = new Operators.DeferredSubscription();
 
 	private @Nullable Subscription upstream;
 
@@ -64,6 +69,16 @@ final class ClosingSubscriber<T> implements CoreSubscriber<T>, Subscription {
 		}
 	}
 
+	/**
+	 * Let values come, and demand go, past the operators around the exchange, which get
+	 * the end alone.
+	 * @param values what the answer is turned into
+	 * @return a stream of its end
+	 */
+	Flux<T> direct(Publisher<T> values) {
+		return new DirectBody<>(values, this.actual, this.body);
+	}
+
 	@Override
 	public Context currentContext() {
 		return this.actual.currentContext();
@@ -73,6 +88,8 @@ final class ClosingSubscriber<T> implements CoreSubscriber<T>, Subscription {
 	public void onSubscribe(Subscription subscription) {
 		this.upstream = subscription;
 		this.actual.onSubscribe(this);
+		// for the end; see direct
+		subscription.request(Long.MAX_VALUE);
 	}
 
 	@Override
@@ -92,10 +109,7 @@ final class ClosingSubscriber<T> implements CoreSubscriber<T>, Subscription {
 
 	@Override
 	public void request(long n) {
-		Subscription upstream = this.upstream;
-		if (upstream != null) {
-			upstream.request(n);
-		}
+		this.body.request(n);
 	}
 
 	@Override

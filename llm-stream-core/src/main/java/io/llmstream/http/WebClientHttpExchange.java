@@ -21,16 +21,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Consumer;
 import java.util.function.Function;
 
 import org.reactivestreams.Publisher;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 
+import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.http.MediaType;
-import org.springframework.http.client.reactive.ClientHttpRequest;
-import org.springframework.web.reactive.function.BodyExtractors;
+import org.springframework.http.ReactiveHttpInputMessage;
+import org.springframework.web.reactive.function.BodyExtractor;
 import org.springframework.web.reactive.function.client.ClientResponse;
 import org.springframework.web.reactive.function.client.WebClient;
 import org.springframework.web.reactive.function.client.WebClientRequestException;
@@ -65,22 +65,22 @@ public final class WebClientHttpExchange implements HttpExchange {
 			@Override
 			public void subscribe(CoreSubscriber<? super T> actual) {
 				ClosingSubscriber<T> subscriber = new ClosingSubscriber<>(actual);
-				send(call, handler, subscriber::sending).subscribe(subscriber);
+				send(call, handler, subscriber).subscribe(subscriber);
 			}
 
 		};
 	}
 
 	private <T> Flux<T> send(HttpCall call, Function<HttpAnswer, Publisher<T>> handler,
-			Consumer<ClientHttpRequest> sending) {
+			ClosingSubscriber<T> subscriber) {
 		return this.client.post()
 			.uri(call.uri())
 			.headers((headers) -> call.headers().forEach(headers::set))
 			.contentType(MediaType.APPLICATION_JSON)
 			.accept(ACCEPT.toArray(MediaType[]::new))
-			.httpRequest(sending)
+			.httpRequest(subscriber::sending)
 			.bodyValue(call.body())
-			.exchangeToFlux((response) -> Flux.from(handler.apply(answer(response))))
+			.exchangeToFlux((response) -> subscriber.direct(handler.apply(answer(response))))
 			.onErrorMap(WebClientRequestException.class, WebClientHttpExchange::withoutHeaders);
 	}
 
@@ -96,7 +96,18 @@ public final class WebClientHttpExchange implements HttpExchange {
 				headers.put(name.toLowerCase(Locale.ROOT), values.get(0));
 			}
 		});
-		return new HttpAnswer(response.statusCode().value(), headers, response.body(BodyExtractors.toDataBuffers()));
+		return new HttpAnswer(response.statusCode().value(), headers, response.body(Body.EXTRACTOR).buffers());
+	}
+
+	/**
+	 * Keeps {@link ClientResponse} from adding an operator for its assembly trace, which
+	 * it does to a {@link Flux} that an extractor returns.
+	 */
+	private record Body(Flux<DataBuffer> buffers) {
+
+		static final BodyExtractor<Body, ReactiveHttpInputMessage> EXTRACTOR = (message,
+				context) -> new Body(message.getBody());
+
 	}
 
 }

@@ -16,14 +16,25 @@
 
 package io.llmstream.http;
 
+import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 import reactor.test.StepVerifier;
 
 import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DefaultDataBufferFactory;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.reactive.function.client.ClientResponse;
 import org.springframework.web.reactive.function.client.WebClient;
 import org.springframework.web.reactive.function.client.WebClientRequestException;
 
@@ -33,6 +44,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests for {@link WebClientHttpExchange}.
  */
 class WebClientHttpExchangeTests {
+
+	private static final HttpCall CALL = new HttpCall(URI.create("http://127.0.0.1:1/v1"), Map.of(), new byte[0]);
 
 	@Test
 	void theErrorOfAFailedConnectionHoldsNoHeaders() {
@@ -46,6 +59,69 @@ class WebClientHttpExchangeTests {
 				}
 			})
 			.verify(Duration.ofSeconds(10));
+	}
+
+	@Test
+	void demandReachesTheBodyAsItIs() {
+		List<Long> asked = new ArrayList<>();
+		Flux<DataBuffer> body = buffers("a", "b", "c").doOnRequest(asked::add);
+		StepVerifier.create(exchange(body), 0)
+			.thenRequest(1)
+			.expectNext("a")
+			.thenRequest(2)
+			.expectNext("b", "c")
+			.expectComplete()
+			.verify(Duration.ofSeconds(10));
+		// at the end WebClient looks whether something is left to be released
+		assertThat(asked).startsWith(1L, 2L);
+	}
+
+	@Test
+	void whatWasAskedForBeforeTheAnswerCameIsAskedOfItsBody() {
+		Sinks.One<ClientResponse> answer = Sinks.one();
+		WebClient client = WebClient.builder().exchangeFunction((request) -> answer.asMono()).build();
+		StepVerifier.create(new WebClientHttpExchange(client).exchange(CALL, WebClientHttpExchangeTests::texts), 1)
+			.then(() -> answer.tryEmitValue(answer(buffers("a", "b"))))
+			.expectNext("a")
+			.expectNoEvent(Duration.ofMillis(50))
+			.thenRequest(1)
+			.expectNext("b")
+			.expectComplete()
+			.verify(Duration.ofSeconds(10));
+	}
+
+	@Test
+	void aBodyThatFailsFailsBehindItsValues() {
+		StepVerifier.create(exchange(buffers("a").concatWith(Flux.error(new IOException("reset")))))
+			.expectNext("a")
+			.expectErrorMessage("reset")
+			.verify(Duration.ofSeconds(10));
+	}
+
+	@Test
+	void aCancelReachesTheBodyOnce() {
+		AtomicInteger cancels = new AtomicInteger();
+		Flux<DataBuffer> body = buffers("a").concatWith(Flux.never()).doOnCancel(cancels::incrementAndGet);
+		StepVerifier.create(exchange(body)).expectNext("a").thenCancel().verify(Duration.ofSeconds(10));
+		assertThat(cancels).hasValue(1);
+	}
+
+	private static Flux<String> exchange(Flux<DataBuffer> body) {
+		WebClient client = WebClient.builder().exchangeFunction((request) -> Mono.just(answer(body))).build();
+		return new WebClientHttpExchange(client).exchange(CALL, WebClientHttpExchangeTests::texts);
+	}
+
+	private static ClientResponse answer(Flux<DataBuffer> body) {
+		return ClientResponse.create(HttpStatus.OK).body(body).build();
+	}
+
+	private static Flux<String> texts(HttpAnswer answer) {
+		return answer.body().map((buffer) -> buffer.toString(StandardCharsets.UTF_8));
+	}
+
+	private static Flux<DataBuffer> buffers(String... texts) {
+		return Flux.just(texts)
+			.map((text) -> DefaultDataBufferFactory.sharedInstance.wrap(text.getBytes(StandardCharsets.UTF_8)));
 	}
 
 }
