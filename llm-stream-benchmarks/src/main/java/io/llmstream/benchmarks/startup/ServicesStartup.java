@@ -37,11 +37,12 @@ import org.springframework.util.FileSystemUtils;
 
 /**
  * What many interfaces that are annotated with {@code @LlmService} add to the start of an
- * application. Writes and compiles one application twice, with the objects that models
- * are to write and a client that is injected: without interfaces, and with them, all of
- * which are created and injected. Starts both in new processes, in turns, as they are and
- * with what a JVM from 25 on keeps of an earlier start (its AOT cache), and prints the
- * medians of the time that Spring Boot says it took. Needs a JDK.
+ * application. Writes and compiles one application three times, with the objects that
+ * models are to write and a client that is injected: without interfaces; with interfaces
+ * that are not annotated, which only Spring Boot's own scan reads; and with the services,
+ * all of which are created and injected. Starts them in new processes, in turns, as they
+ * are and with what a JVM from 25 on keeps of an earlier start (its AOT cache), and
+ * prints the medians of the time that Spring Boot says it took. Needs a JDK.
  */
 public final class ServicesStartup {
 
@@ -118,7 +119,7 @@ public final class ServicesStartup {
 			import reactor.core.publisher.Flux;
 			import reactor.core.publisher.Mono;
 
-			@LlmService
+			%3$s
 			@SystemPrompt("%2$s")
 			public interface Service%1$d {
 
@@ -166,48 +167,53 @@ public final class ServicesStartup {
 	}
 
 	private void compare() throws IOException, InterruptedException {
-		Path without = write("without", false);
-		Path with = write("with", true);
-		start(without, List.of(), 0);
-		compare("", without, List.of(), with, List.of());
+		Variant without = new Variant(write("without", 0, ""), List.of(), 0);
+		Variant plain = new Variant(write("plain", this.services, ""), List.of(), 0);
+		Variant with = new Variant(write("with", this.services, "@LlmService"), List.of(), this.services);
+		start(without);
+		compare("", without, plain, with);
 		if (Runtime.version().feature() >= 25) {
-			compare(", with an AOT cache", without, cache(without, 0), with, cache(with, this.services));
+			compare(", with an AOT cache", cached(without), cached(plain), cached(with));
 		}
 	}
 
 	/**
 	 * Let the JVM keep what it knows after a start.
-	 * @return the options that use it
+	 * @return the same with the options that use it
 	 */
-	private List<String> cache(Path application, int expected) throws IOException, InterruptedException {
-		String file = application + ".aot";
-		start(application, List.of("-XX:AOTCacheOutput=" + file, "-Xlog:disable"), expected);
-		return List.of("-XX:AOTCache=" + file);
+	private static Variant cached(Variant variant) throws IOException, InterruptedException {
+		String file = variant.application + ".aot";
+		start(new Variant(variant.application, List.of("-XX:AOTCacheOutput=" + file, "-Xlog:disable"),
+				variant.services));
+		return new Variant(variant.application, List.of("-XX:AOTCache=" + file), variant.services);
 	}
 
-	private void compare(String how, Path without, List<String> withoutOptions, Path with, List<String> withOptions)
-			throws IOException, InterruptedException {
-		long[] few = new long[this.rounds];
-		long[] many = new long[this.rounds];
-		for (int i = 0; i < this.rounds; i++) {
-			few[i] = start(without, withoutOptions, 0);
-			many[i] = start(with, withOptions, this.services);
+	private void compare(String how, Variant... variants) throws IOException, InterruptedException {
+		long[][] millis = new long[variants.length][this.rounds];
+		for (int round = 0; round < this.rounds; round++) {
+			for (int i = 0; i < variants.length; i++) {
+				millis[i][round] = start(variants[i]);
+			}
 		}
-		Arrays.sort(few);
-		Arrays.sort(many);
+		for (long[] each : millis) {
+			Arrays.sort(each);
+		}
 		int middle = this.rounds / 2;
+		long few = millis[0][middle];
+		long plain = millis[1][middle];
+		long many = millis[2][middle];
 		PrintStream out = System.out;
 		out.printf(
-				"%d services add %d ms to the start%s: %d ms with them, %d ms without (medians of %d; least %d and %d)."
-						+ " JDK %s%n",
-				this.services, many[middle] - few[middle], how, many[middle], few[middle], this.rounds, many[0], few[0],
+				"%d services add %d ms to the start%s, %d ms of which they would add without the annotation:"
+						+ " %d ms with them, %d ms without (medians of %d; least %d and %d). JDK %s%n",
+				this.services, many - few, how, plain - few, many, few, this.rounds, millis[2][0], millis[0][0],
 				Runtime.version().feature());
 	}
 
 	/**
 	 * Write the application, as a file that an AOT cache can be made of.
 	 */
-	private Path write(String name, boolean withServices) throws IOException {
+	private Path write(String name, int interfaces, String annotation) throws IOException {
 		Path sources = Files.createDirectory(this.folder.resolve(name + "-sources"));
 		Path classes = Files.createDirectory(this.folder.resolve(name + "-classes"));
 		List<String> options = new ArrayList<>(List.of("-proc:none", "-parameters", "--release", "17", "-d",
@@ -217,14 +223,15 @@ public final class ServicesStartup {
 		Files.createDirectory(classes.resolve("prompts"));
 		for (int i = 0; i < this.services; i++) {
 			options.add(Files.writeString(sources.resolve("Recipe" + i + ".java"), OBJECT.formatted(i)).toString());
-			if (withServices) {
+			if (i < interfaces) {
 				String prompt = "You are helpful.";
 				if (i % 10 == 0) {
 					// long ones are mostly files
 					Files.writeString(classes.resolve("prompts/" + i + ".txt"), prompt.repeat(50));
 					prompt = "classpath:prompts/" + i + ".txt";
 				}
-				options.add(Files.writeString(sources.resolve("Service" + i + ".java"), SERVICE.formatted(i, prompt))
+				options.add(Files
+					.writeString(sources.resolve("Service" + i + ".java"), SERVICE.formatted(i, prompt, annotation))
 					.toString());
 			}
 		}
@@ -262,15 +269,15 @@ public final class ServicesStartup {
 		}
 	}
 
-	private static long start(Path application, List<String> options, int expected)
-			throws IOException, InterruptedException {
+	private static long start(Variant variant) throws IOException, InterruptedException {
+		Path application = variant.application;
 		List<String> command = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java"));
 		for (String option : System.getProperty("benchmarks.options", "").split(" ")) {
 			if (!option.isEmpty()) {
 				command.add(option);
 			}
 		}
-		command.addAll(options);
+		command.addAll(variant.options);
 		// No directories: an AOT cache knows files only.
 		String libraries = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
 			.filter((path) -> path.endsWith(".jar") && !FOREIGN.matcher(Path.of(path).getFileName().toString()).find())
@@ -289,10 +296,20 @@ public final class ServicesStartup {
 			.orElseThrow(
 					() -> new IllegalStateException("It did not start, its errors: " + errors(application) + output));
 		String[] parts = line.split("[ =]");
-		if (Integer.parseInt(parts[1]) != expected) {
-			throw new IllegalStateException("There are " + parts[1] + " services instead of " + expected);
+		if (Integer.parseInt(parts[1]) != variant.services) {
+			throw new IllegalStateException("There are " + parts[1] + " services instead of " + variant.services);
 		}
 		return Long.parseLong(parts[3]);
+	}
+
+	/**
+	 * An application and how it is started.
+	 *
+	 * @param application the file
+	 * @param options for its JVM
+	 * @param services how many services it has
+	 */
+	private record Variant(Path application, List<String> options, int services) {
 	}
 
 }
