@@ -39,6 +39,9 @@ public final class RepeatedText {
 	/** After so many documents that were not repeated, most are not learned any more. */
 	private static final int MANY = 16;
 
+	/** Of what is longer no copy is kept; no event that brings one token is. */
+	private static final int LONGEST = 4096;
+
 	private static final byte[] NONE = {};
 
 	private final int[] starts = new int[JsonPlaces.MOST];
@@ -133,7 +136,7 @@ public final class RepeatedText {
 	public void learn(JsonReader reader, byte[] in, int offset, int length) {
 		JsonPlaces places = reader.places();
 		this.known = false;
-		if (!places.hasOneText() || (this.misses >= MANY && this.misses++ % MANY != 0)) {
+		if (!places.hasOneText() || length > LONGEST || (this.misses >= MANY && this.misses++ % MANY != 0)) {
 			return;
 		}
 		this.misses++;

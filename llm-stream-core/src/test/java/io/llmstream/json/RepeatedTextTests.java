@@ -139,6 +139,13 @@ class RepeatedTextTests {
 	}
 
 	@Test
+	void aLongDocumentIsNotKept() {
+		String whole = FIRST.replace("Hi", "x".repeat(5000));
+		learn(whole);
+		assertThat(find(whole)).isNull();
+	}
+
+	@Test
 	void whatIsForgottenIsNotFound() {
 		learn(FIRST);
 		this.repeated.forget();

@@ -109,7 +109,7 @@ final class AnthropicEvent {
 			switch (name) {
 				case "type" -> this.deltaType = json.word();
 				case "text" -> this.text = json.text("");
-				case "thinking" -> this.thinking = json.string();
+				case "thinking" -> this.thinking = json.text("");
 				case "partial_json" -> this.partialJson = json.string();
 				case "signature" -> this.signature = json.string();
 				case "citation" -> this.citation = json.raw();

@@ -84,13 +84,28 @@ final class AnthropicTokenDecoder extends EventTokenDecoder {
 	@Override
 	protected boolean saidOnePiece() {
 		AnthropicEvent event = this.event;
-		return "content_block_delta".equals(event.type) && "text_delta".equals(event.deltaType) && event.text != null
-				&& !event.text.isEmpty() && !event.counted;
+		if (!"content_block_delta".equals(event.type) || event.counted || event.deltaType == null) {
+			return false;
+		}
+		return switch (event.deltaType) {
+			case "text_delta" -> isPiece(event.text);
+			case "thinking_delta" -> isPiece(event.thinking);
+			default -> false;
+		};
+	}
+
+	private static boolean isPiece(@Nullable String text) {
+		return text != null && !text.isEmpty();
 	}
 
 	@Override
 	protected void sayAgain(String text, TokenSink sink) {
-		text(text, sink);
+		if ("text_delta".equals(this.event.deltaType)) {
+			text(text, sink);
+		}
+		else {
+			thinking(block(this.event), text, sink);
+		}
 	}
 
 	@Override
@@ -195,7 +210,7 @@ final class AnthropicTokenDecoder extends EventTokenDecoder {
 
 	private void delta(JsonReader json, TokenSink sink) {
 		AnthropicEvent event = this.event;
-		AnthropicBlock block = (event.index >= 0) ? this.blocks.get(event.index) : this.last;
+		AnthropicBlock block = block(event);
 		switch ((event.deltaType != null) ? event.deltaType : "") {
 			case "text_delta" -> text(event.text, sink);
 			case "thinking_delta" -> thinking(block, event.thinking, sink);
@@ -220,6 +235,10 @@ final class AnthropicTokenDecoder extends EventTokenDecoder {
 			default -> sink.next(new Token.Other(Objects.requireNonNullElse(event.deltaType, "content_block_delta"),
 					json.document()));
 		}
+	}
+
+	private @Nullable AnthropicBlock block(AnthropicEvent event) {
+		return (event.index >= 0) ? this.blocks.get(event.index) : this.last;
 	}
 
 	private static void text(@Nullable String text, TokenSink sink) {

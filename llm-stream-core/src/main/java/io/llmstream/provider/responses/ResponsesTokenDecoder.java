@@ -60,13 +60,21 @@ final class ResponsesTokenDecoder extends EventTokenDecoder {
 
 	@Override
 	protected boolean saidOnePiece() {
-		return "response.output_text.delta".equals(this.event.type) && this.event.delta != null
-				&& !this.event.delta.isEmpty();
+		if (this.event.type == null || this.event.delta == null || this.event.delta.isEmpty()) {
+			return false;
+		}
+		return switch (this.event.type) {
+			case "response.output_text.delta", "response.reasoning_text.delta",
+					"response.reasoning_summary_text.delta" ->
+				true;
+			default -> false;
+		};
 	}
 
 	@Override
 	protected void sayAgain(String text, TokenSink sink) {
-		this.output.text(this.event, text, sink);
+		this.event.delta = text;
+		delta(String.valueOf(this.event.type), sink);
 	}
 
 	@Override
