@@ -78,12 +78,13 @@ class WebClientHttpExchangeTests {
 
 	@Test
 	void whatWasAskedForBeforeTheAnswerCameIsAskedOfItsBody() {
+		List<Long> asked = new ArrayList<>();
 		Sinks.One<ClientResponse> answer = Sinks.one();
 		WebClient client = WebClient.builder().exchangeFunction((request) -> answer.asMono()).build();
 		StepVerifier.create(new WebClientHttpExchange(client).exchange(CALL, WebClientHttpExchangeTests::texts), 1)
-			.then(() -> answer.tryEmitValue(answer(buffers("a", "b"))))
+			.then(() -> answer.tryEmitValue(answer(buffers("a", "b").doOnRequest(asked::add))))
 			.expectNext("a")
-			.expectNoEvent(Duration.ofMillis(50))
+			.then(() -> assertThat(asked).containsExactly(1L))
 			.thenRequest(1)
 			.expectNext("b")
 			.expectComplete()
