@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 import io.llmstream.ErrorKind;
+import io.llmstream.LastRead;
 import org.jspecify.annotations.Nullable;
 import reactor.core.Disposable;
 import reactor.core.scheduler.Scheduler;
@@ -35,13 +36,20 @@ final class StreamClock {
 
 	private static final long NOT_WAITING = Long.MIN_VALUE;
 
+	private static final long NANOS_PER_MILLI = TimeUnit.MILLISECONDS.toNanos(1);
+
 	private final StreamTimeouts timeouts;
 
 	private final Scheduler scheduler = Schedulers.parallel();
 
 	private final Listener listener;
 
+	private final @Nullable LastRead lastRead;
+
 	private final long started;
+
+	/** When the buffer came that is worked on. Only for the thread that drains. */
+	private long readAt = NOT_WAITING;
 
 	private volatile long waitingSince = NOT_WAITING;
 
@@ -53,9 +61,10 @@ final class StreamClock {
 
 	private @Nullable Disposable check;
 
-	StreamClock(StreamTimeouts timeouts, Listener listener) {
+	StreamClock(StreamTimeouts timeouts, Listener listener, @Nullable LastRead lastRead) {
 		this.timeouts = timeouts;
 		this.listener = listener;
+		this.lastRead = lastRead;
 		this.started = now();
 	}
 
@@ -68,16 +77,29 @@ final class StreamClock {
 	}
 
 	/**
-	 * The subscriber waits from now on: it has just begun to, or something has just come.
+	 * Something was read. This is the one look at the clock that it costs.
+	 */
+	void read() {
+		this.readAt = now();
+		if (this.lastRead != null) {
+			this.lastRead.at(this.readAt / NANOS_PER_MILLI);
+		}
+	}
+
+	/**
+	 * The subscriber waits: since what was read last, or from now on, if it has not asked
+	 * for more meanwhile.
 	 */
 	void waiting() {
-		this.waitingSince = now();
+		this.waitingSince = (this.readAt != NOT_WAITING) ? this.readAt : now();
+		this.readAt = NOT_WAITING;
 	}
 
 	/**
 	 * The subscriber does not wait: it has not asked for more.
 	 */
 	void notWaiting() {
+		this.readAt = NOT_WAITING;
 		this.waitingSince = NOT_WAITING;
 	}
 

@@ -25,6 +25,7 @@ import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
 import io.llmstream.ErrorKind;
+import io.llmstream.LastRead;
 import io.llmstream.LlmStreamException;
 import io.llmstream.StreamFailure;
 import io.llmstream.Token;
@@ -145,7 +146,7 @@ final class TokenSubscription implements CoreSubscriber<DataBuffer>, Subscriptio
 		this.actual = actual;
 		this.frames = new SniffingDecoder(attempt.settings().dialect().framing(), attempt.settings().maxFrameBytes());
 		this.tokens = attempt.newDecoder();
-		this.clock = new StreamClock(attempt.settings().timeouts(), this);
+		this.clock = new StreamClock(attempt.settings().timeouts(), this, LastRead.from(actual.currentContext()));
 		this.record = new AttemptRecord(attempt, this.clock, this.partialText, actual.currentContext());
 	}
 
@@ -395,6 +396,7 @@ final class TokenSubscription implements CoreSubscriber<DataBuffer>, Subscriptio
 			DataBuffer buffer = this.buffers.poll();
 			if (buffer != null) {
 				this.awaitingBuffer = this.allRequested;
+				this.clock.read();
 				Buffers.feed(buffer, this.frames);
 				return true;
 			}

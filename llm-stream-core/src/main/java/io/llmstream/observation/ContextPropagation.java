@@ -19,15 +19,11 @@ package io.llmstream.observation;
 import java.util.function.Supplier;
 
 import io.llmstream.StreamFilter;
-import io.llmstream.StreamRequest;
-import io.llmstream.StreamingModel;
-import io.llmstream.Token;
 import io.micrometer.context.ContextSnapshot;
 import io.micrometer.context.ContextSnapshotFactory;
 import reactor.core.publisher.Flux;
+import reactor.util.context.Context;
 import reactor.util.context.ContextView;
-
-import org.springframework.core.Ordered;
 
 /**
  * Takes what is bound to the thread of who asks, such as the trace, the logging context
@@ -44,12 +40,13 @@ public final class ContextPropagation {
 	}
 
 	/**
-	 * Something that goes around a whole client: puts what is bound to the subscribing
-	 * thread into the Reactor context of the stream, unless it is there.
-	 * @return the filter, which stands outermost
+	 * Add what is bound to this thread to the Reactor context of a stream, unless it is
+	 * there. Called by the thread that subscribes, with the outermost context.
+	 * @param context the subscriber's context
+	 * @return the context with what is bound to this thread
 	 */
-	public static StreamFilter capture() {
-		return new Capture();
+	public static Context capture(Context context) {
+		return snapshots.captureAll(context).updateContext(context);
 	}
 
 	/**
@@ -78,20 +75,6 @@ public final class ContextPropagation {
 		finally {
 			scope.close();
 		}
-	}
-
-	private static final class Capture implements StreamFilter, Ordered {
-
-		@Override
-		public int getOrder() {
-			return Integer.MIN_VALUE;
-		}
-
-		@Override
-		public Flux<Token> filter(StreamRequest request, StreamingModel next) {
-			return next.stream(request).contextCapture();
-		}
-
 	}
 
 }

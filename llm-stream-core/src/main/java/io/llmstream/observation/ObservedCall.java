@@ -24,6 +24,7 @@ import java.util.function.LongSupplier;
 import io.llmstream.CompletionCollector;
 import io.llmstream.ErrorKind;
 import io.llmstream.FinishReason;
+import io.llmstream.LastRead;
 import io.llmstream.StreamAttempt;
 import io.llmstream.StreamObserver;
 import io.llmstream.StreamOutcome;
@@ -45,10 +46,10 @@ import reactor.util.context.Context;
 final class ObservedCall implements CoreSubscriber<Token>, Subscription, StreamObserver {
 
 	/**
-	 * What comes within this time has been read at once, and is one chunk. A sample costs
-	 * more than all else that is done for a token.
+	 * What comes within this time is one chunk. A sample costs more than all else that is
+	 * done for a token, and the meter's least bucket is ten times as long.
 	 */
-	private static final long ONE_READ = 100_000;
+	private static final long ONE_CHUNK = 1_000_000;
 
 	private static final AtomicLongFieldUpdater<ObservedCall> REQUESTED = AtomicLongFieldUpdater
 		.newUpdater(ObservedCall.class, "requested");
@@ -69,6 +70,8 @@ final class ObservedCall implements CoreSubscriber<Token>, Subscription, StreamO
 
 	private final OpenAttempts open = new OpenAttempts();
 
+	private final LastRead lastRead = new LastRead();
+
 	private final AtomicBoolean ended = new AtomicBoolean();
 
 	private final LongSupplier nanos;
@@ -85,6 +88,9 @@ final class ObservedCall implements CoreSubscriber<Token>, Subscription, StreamO
 	// from here on: only the thread that emits, and who comes after it
 
 	private long emitted;
+
+	/** When the last token that was looked at had been read. */
+	private long read = LastRead.NEVER;
 
 	private boolean begun;
 
@@ -115,7 +121,8 @@ final class ObservedCall implements CoreSubscriber<Token>, Subscription, StreamO
 		this.settings = settings;
 		this.content = (settings.captureContent()) ? new CompletionCollector() : null;
 		this.resumed = this.started;
-		this.context = in(actual.currentContext()).put(ObservationThreadLocalAccessor.KEY, observation);
+		this.context = this.lastRead.in(in(actual.currentContext()))
+			.put(ObservationThreadLocalAccessor.KEY, observation);
 	}
 
 	@Override
@@ -134,7 +141,12 @@ final class ObservedCall implements CoreSubscriber<Token>, Subscription, StreamO
 	@Override
 	public void onNext(Token token) {
 		if (token.hasContent()) {
-			chunk();
+			long time = this.lastRead.time();
+			// who came in the same millisecond is part of the same chunk
+			if (time != this.read || time == LastRead.NEVER) {
+				this.read = time;
+				chunk();
+			}
 		}
 		else if (token instanceof Token.Finish end) {
 			this.finish = end;
@@ -155,7 +167,7 @@ final class ObservedCall implements CoreSubscriber<Token>, Subscription, StreamO
 				// what the subscriber did not ask for could not come
 				since = this.resumed;
 			}
-			if (now - since < ONE_READ) {
+			if (now - since < ONE_CHUNK) {
 				return;
 			}
 			this.meters.chunk(timer, now - since);

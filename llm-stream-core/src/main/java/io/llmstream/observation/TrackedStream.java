@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
@@ -40,6 +41,7 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Operators;
+import reactor.core.scheduler.Schedulers;
 import reactor.util.context.Context;
 
 /**
@@ -52,11 +54,22 @@ import reactor.util.context.Context;
  */
 final class TrackedStream implements CoreSubscriber<Token>, Subscription, StreamObserver {
 
-	private static final AtomicIntegerFieldUpdater<TrackedStream> WIP = AtomicIntegerFieldUpdater
-		.newUpdater(TrackedStream.class, "wip");
+	private static final AtomicIntegerFieldUpdater<TrackedStream> STATE = AtomicIntegerFieldUpdater
+		.newUpdater(TrackedStream.class, "state");
 
 	private static final AtomicLongFieldUpdater<TrackedStream> TOKENS = AtomicLongFieldUpdater
 		.newUpdater(TrackedStream.class, "tokens");
+
+	private static final int IDLE = 0;
+
+	/** A token is being passed on. */
+	private static final int EMITTING = 1;
+
+	/** The subscriber has got the error of a stop. */
+	private static final int STOPPED = 2;
+
+	/** How long to wait at most before looking again whether a token is passed on. */
+	private static final long LONGEST_WAIT_MILLIS = 1_000;
 
 	private final ActiveStreams streams;
 
@@ -80,14 +93,16 @@ final class TrackedStream implements CoreSubscriber<Token>, Subscription, Stream
 
 	private final AtomicBoolean told = new AtomicBoolean();
 
-	/** 1 while a token is passed on; more once the stream is to be stopped. */
-	private volatile int wip;
+	private volatile int state;
 
 	private volatile long tokens;
 
 	private volatile long firstToken = -1;
 
 	private volatile boolean stopped;
+
+	/** Stopped, and its attempts have ended. */
+	private volatile boolean stopDue;
 
 	private volatile @Nullable Subscription upstream;
 
@@ -163,10 +178,16 @@ final class TrackedStream implements CoreSubscriber<Token>, Subscription, Stream
 			// stopped before the answer was complete
 			return;
 		}
-		if (WIP.compareAndSet(this, 0, 1)) {
-			this.actual.onNext(token);
-			if (WIP.decrementAndGet(this) != 0) {
-				deliverStop();
+		if (STATE.compareAndSet(this, IDLE, EMITTING)) {
+			try {
+				this.actual.onNext(token);
+			}
+			finally {
+				// no barrier, which each token would pay for: see deliverStop
+				STATE.lazySet(this, IDLE);
+			}
+			if (this.stopDue && STATE.compareAndSet(this, IDLE, STOPPED)) {
+				fail();
 			}
 		}
 		else if (!this.stopped) {
@@ -239,14 +260,29 @@ final class TrackedStream implements CoreSubscriber<Token>, Subscription, Stream
 			source.cancel();
 		}
 		this.open.whenClosed(() -> {
-			if (WIP.getAndIncrement(this) == 0) {
-				deliverStop();
-			}
+			this.stopDue = true;
+			deliverStop(1);
 		});
 		return true;
 	}
 
-	private void deliverStop() {
+	/**
+	 * Give the subscriber its error, unless a token is being passed on: who does that
+	 * gives it afterwards. It may have looked too early to see that it is due, before
+	 * what it wrote could be seen here; so this looks again.
+	 */
+	private void deliverStop(long waitMillis) {
+		if (STATE.compareAndSet(this, IDLE, STOPPED)) {
+			fail();
+		}
+		else if (this.state != STOPPED) {
+			Schedulers.parallel()
+				.schedule(() -> deliverStop(Math.min(LONGEST_WAIT_MILLIS, 2 * waitMillis)), waitMillis,
+						TimeUnit.MILLISECONDS);
+		}
+	}
+
+	private void fail() {
 		ended(StreamOutcome.End.FAILED, ErrorKind.STOPPED);
 		this.actual.onError(stoppedException());
 	}

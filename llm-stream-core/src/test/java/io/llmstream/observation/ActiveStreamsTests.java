@@ -19,6 +19,7 @@ package io.llmstream.observation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -129,6 +130,32 @@ class ActiveStreamsTests {
 			events.add("end");
 		}, (error) -> events.add(error.getClass().getSimpleName()));
 		assertThat(events).containsExactly("begin", "end", "StreamStoppedException");
+	}
+
+	@Test
+	void aStopFromElsewhereWaitsForTheTokenThatIsPassedOn() throws InterruptedException {
+		TestPublisher<Token> tokens = TestPublisher.create();
+		List<String> events = new CopyOnWriteArrayList<>();
+		CountDownLatch within = new CountDownLatch(1);
+		CountDownLatch go = new CountDownLatch(1);
+		CountDownLatch failed = new CountDownLatch(1);
+		client((request) -> tokens.flux()).prompt("hi").stream().subscribe((token) -> {
+			within.countDown();
+			await(go);
+			events.add("token");
+		}, (error) -> {
+			events.add(error.getClass().getSimpleName());
+			failed.countDown();
+		});
+		Thread provider = new Thread(() -> tokens.next(new Token.Text("a")));
+		provider.start();
+		assertThat(within.await(10, TimeUnit.SECONDS)).isTrue();
+		assertThat(this.streams.stop(this.streams.list().get(0).id())).isTrue();
+		assertThat(events).isEmpty();
+		go.countDown();
+		assertThat(failed.await(10, TimeUnit.SECONDS)).isTrue();
+		provider.join(10_000);
+		assertThat(events).containsExactly("token", "StreamStoppedException");
 	}
 
 	@Test

@@ -32,6 +32,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 import reactor.test.StepVerifier;
+import reactor.util.context.Context;
 import reactor.util.retry.Retry;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -68,11 +69,19 @@ class ContextPropagationTests {
 			.apply(flaky)
 			.stream(request)
 			.retryWhen(Retry.fixedDelay(1, Duration.ofMillis(1)));
-		Flux<Token> stream = ContextPropagation.capture().apply(retried).stream(StreamRequest.of("hi"));
+		Flux<Token> stream = retried.stream(StreamRequest.of("hi")).contextWrite(ContextPropagation::capture);
 		user.set("ann");
 		StepVerifier.create(stream).expectNextCount(2).expectComplete().verify(Duration.ofSeconds(10));
 		assertThat(seen).containsExactly("ann on main", "ann on parallel");
 		assertThat(user.get()).isEqualTo("ann");
+	}
+
+	@Test
+	void whatTheContextHoldsGoesBeforeWhatIsBoundToTheThread() {
+		user.set("ann");
+		assertThat(ContextPropagation.capture(Context.empty()).<String>get("test.user")).isEqualTo("ann");
+		assertThat(ContextPropagation.capture(Context.of("test.user", "bob")).<String>get("test.user"))
+			.isEqualTo("bob");
 	}
 
 }

@@ -28,6 +28,7 @@ import io.llmstream.ErrorKind;
 import io.llmstream.StreamAttempt;
 import io.llmstream.StreamOutcome;
 import io.llmstream.StreamRequest;
+import io.llmstream.LastRead;
 import io.llmstream.StreamingModel;
 import io.llmstream.Token;
 import io.micrometer.common.KeyValues;
@@ -64,6 +65,8 @@ class ObservationFilterTests {
 
 	private final AtomicLong now = new AtomicLong();
 
+	private int looks;
+
 	private static ObservationRegistry recording(List<Observation.Context> spans) {
 		ObservationRegistry registry = ObservationRegistry.create();
 		registry.observationConfig().observationHandler(new ObservationHandler<>() {
@@ -90,7 +93,7 @@ class ObservationFilterTests {
 		this.observations.observationConfig().observationHandler(new DefaultMeterObservationHandler(this.meters));
 		this.meters.config().meterFilter(new DurationBuckets(settings.convention()));
 		StreamingModel filtered = new ObservationFilter(TARGET, this.observations, this.meters, settings, null,
-				this.now::get)
+				this::now)
 			.apply(model);
 		return (request) -> AttemptLedger.keep(filtered.stream(request));
 	}
@@ -109,6 +112,11 @@ class ObservationFilterTests {
 
 	private Observation.Context observation() {
 		return this.spans.get(0);
+	}
+
+	private long now() {
+		this.looks++;
+		return this.now.get();
 	}
 
 	@Test
@@ -294,6 +302,27 @@ class ObservationFilterTests {
 		Timer chunks = timer(GenAiName.TIME_PER_OUTPUT_CHUNK);
 		assertThat(chunks.count()).isEqualTo(3);
 		assertThat(chunks.totalTime(TimeUnit.MICROSECONDS)).isEqualTo(3 * 20_050);
+	}
+
+	@Test
+	void aModelThatTellsWhenItReadsHasTheClockLookedAtOncePerMillisecond() {
+		TestPublisher<Token> tokens = TestPublisher.create();
+		LastRead[] lastRead = new LastRead[1];
+		StreamingModel model = (request) -> Flux.deferContextual((context) -> {
+			lastRead[0] = LastRead.from(context);
+			return tokens.flux();
+		});
+		StepVerifier.create(ask(model)).then(() -> {
+			for (int read = 0; read < 4; read++) {
+				lastRead[0].at(read);
+				tokens.next(new Token.Text("a"), new Token.Text("b"), new Token.Text("c"));
+				this.now.addAndGet(20_000_000);
+			}
+		}).expectNextCount(12).thenCancel().verify(LIMIT);
+		Timer chunks = timer(GenAiName.TIME_PER_OUTPUT_CHUNK);
+		assertThat(chunks.count()).isEqualTo(3);
+		assertThat(chunks.totalTime(TimeUnit.MILLISECONDS)).isEqualTo(3 * 20);
+		assertThat(this.looks).as("at the start, when asked for more, and at each read").isEqualTo(2 + 4);
 	}
 
 	@Test

@@ -44,7 +44,9 @@ final class ClientBudgets {
 		}
 		StreamingModel guarded = budgets.guard(client, targets, model);
 		// what is bound to the thread that asks; a stream may begin on another one
-		return (CONTEXT_PROPAGATION) ? ContextPropagation.capture().apply(guarded) : guarded;
+		return (CONTEXT_PROPAGATION)
+				? (request) -> guarded.stream(request).contextWrite((context) -> ContextPropagation.capture(context))
+				: guarded;
 	}
 
 }

@@ -19,6 +19,7 @@ package io.llmstream.autoconfigure;
 import java.util.List;
 
 import io.llmstream.LlmStreamClient;
+import io.llmstream.StreamContextContributor;
 import io.llmstream.StreamFilter;
 import io.llmstream.engine.ProviderSettings;
 import io.llmstream.observation.ActiveStreams;
@@ -161,13 +162,13 @@ public final class LlmStreamObservationAutoConfiguration {
 	static class ContextPropagationConfiguration {
 
 		@Bean
+		StreamContextContributor llmStreamContextCapture() {
+			return (client, request) -> ContextPropagation::capture;
+		}
+
+		@Bean
 		BuiltInFilters llmStreamContextFilters() {
 			return new BuiltInFilters() {
-
-				@Override
-				public List<StreamFilter> aroundClient(String client) {
-					return List.of(ContextPropagation.capture());
-				}
 
 				@Override
 				public StreamFilter around(StreamFilter filter) {

@@ -20,6 +20,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 
 import io.llmstream.FinishReason;
+import io.llmstream.LastRead;
 import io.llmstream.LlmStreamClient;
 import io.llmstream.StreamRequest;
 import io.llmstream.StreamingModel;
@@ -54,6 +55,9 @@ final class ObservationWork {
 
 	private static final Token FINISH = new Token.Finish(FinishReason.STOP, "stop", Usage.reported(10, 1_000), "r",
 			"m");
+
+	/** How fast the answer comes. */
+	private static final int PER_MILLISECOND = 20;
 
 	private final LlmStreamClient client;
 
@@ -116,7 +120,11 @@ final class ObservationWork {
 		public void request(long n) {
 			if (!this.begun) {
 				this.begun = true;
+				LastRead lastRead = LastRead.from(this.actual.currentContext());
 				for (int i = 0; i < this.tokens; i++) {
+					if (lastRead != null) {
+						lastRead.at(i / PER_MILLISECOND);
+					}
 					this.actual.onNext(TEXT);
 				}
 				this.actual.onNext(FINISH);
