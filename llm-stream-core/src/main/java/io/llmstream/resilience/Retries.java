@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 
 import io.llmstream.AttemptLedger;
 import io.llmstream.LlmStreamException;
@@ -29,9 +28,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
-import reactor.util.retry.Retry;
 
 import org.springframework.util.backoff.BackOffExecution;
 
@@ -68,22 +65,30 @@ final class Retries {
 		return Schedulers.parallel().now(TimeUnit.MILLISECONDS);
 	}
 
-	Flux<Token> around(Supplier<Flux<Token>> attempts) {
-		return Flux.defer(() -> attempt(attempts.get()))
-			.retryWhen(Retry.from((signals) -> signals.concatMap((signal) -> next(signal.failure()))));
-	}
-
-	private Flux<Token> attempt(Flux<Token> attempt) {
-		Flux<Token> tokens = attempt.filter(this::passOn);
+	/**
+	 * Prepare the next attempt.
+	 */
+	Flux<Token> attempt(Flux<Token> attempt) {
 		Duration waited = this.delay;
 		if (waited == null) {
-			return tokens;
+			return attempt;
 		}
 		this.othersToSkip = new ArrayList<>(this.others);
-		return tokens.contextWrite((context) -> AttemptLedger.afterDelay(context, waited));
+		return attempt.contextWrite((context) -> AttemptLedger.afterDelay(context, waited));
 	}
 
-	private boolean passOn(Token token) {
+	/**
+	 * Whether content has come, so that no attempt follows.
+	 */
+	boolean hasContent() {
+		return this.content;
+	}
+
+	/**
+	 * Take note of a token.
+	 * @return whether it is passed on
+	 */
+	boolean passOn(Token token) {
 		if (this.content) {
 			return true;
 		}
@@ -100,22 +105,23 @@ final class Retries {
 		return true;
 	}
 
-	private Mono<Long> next(Throwable failure) {
-		Duration wait = (failure instanceof LlmStreamException error) ? delay(error) : null;
-		if (wait == null) {
-			return Mono.error(failure);
+	/**
+	 * What to do about a failure.
+	 * @return how long to wait before the next attempt, or {@code null} to give up
+	 */
+	@Nullable Duration next(Throwable failure) {
+		if (!(failure instanceof LlmStreamException error)) {
+			return null;
 		}
-		this.delay = wait;
-		LlmStreamException error = (LlmStreamException) failure;
-		logger.debug("{} failed with {} before any content; next attempt in {} ms", error.getProvider(),
-				error.getKind(), wait.toMillis());
-		return Mono.delay(wait);
+		Duration wait = delay(error);
+		if (wait != null) {
+			this.delay = wait;
+			logger.debug("{} failed with {} before any content; next attempt in {} ms", error.getProvider(),
+					error.getKind(), wait.toMillis());
+		}
+		return wait;
 	}
 
-	/**
-	 * How long to wait before the next attempt.
-	 * @return the wait, or {@code null} to give up
-	 */
 	private @Nullable Duration delay(LlmStreamException error) {
 		if (this.content || !this.filter.isRetryable(error)) {
 			return null;

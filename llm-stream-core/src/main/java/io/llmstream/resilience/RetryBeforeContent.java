@@ -92,7 +92,7 @@ public final class RetryBeforeContent implements StreamFilter {
 
 	@Override
 	public Flux<Token> filter(StreamRequest request, StreamingModel next) {
-		return AttemptLedger.keep(Flux.defer(() -> new Retries(this).around(() -> next.stream(request))));
+		return AttemptLedger.keep(new RetriedFlux(this, () -> next.stream(request)));
 	}
 
 	RetrySettings settings() {

@@ -42,6 +42,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import reactor.core.publisher.Flux;
 import reactor.test.StepVerifier;
+import reactor.test.publisher.PublisherProbe;
 
 import org.springframework.core.retry.RetryPolicy;
 
@@ -313,6 +314,55 @@ class RetryBeforeContentTests {
 			.thenCancel()
 			.verify(LIMIT);
 		assertThat(this.attempts).hasValue(1);
+	}
+
+	@Test
+	void whatIsAskedForDuringTheWaitIsAskedOfTheNextAttempt() {
+		answer(List.of(), ErrorKind.OVERLOADED, null);
+		answer(List.of(TEXT, TEXT, TEXT, FINISH), null, null);
+		StepVerifier.withVirtualTime(this::stream, 0)
+			.expectSubscription()
+			.thenAwait(Duration.ofMillis(100))
+			.thenRequest(1)
+			.thenAwait(Duration.ofMillis(100))
+			.thenRequest(1)
+			.thenAwait(Duration.ofMinutes(1))
+			.expectNext(TEXT, TEXT)
+			.expectNoEvent(Duration.ofMinutes(1))
+			.thenRequest(5)
+			.expectNext(TEXT, FINISH)
+			.expectComplete()
+			.verify(LIMIT);
+	}
+
+	@Test
+	void cancellingCancelsTheAttemptBeforeAndAfterItsContent() {
+		for (Flux<Token> begin : List.of(Flux.<Token>empty(), Flux.just(TEXT))) {
+			PublisherProbe<Token> second = PublisherProbe.of(begin.concatWith(Flux.never()));
+			answer(List.of(), ErrorKind.OVERLOADED, null);
+			this.answers.add(second.flux());
+			StepVerifier.withVirtualTime(() -> stream().take(Duration.ofMinutes(1)))
+				.thenAwait(Duration.ofMinutes(1))
+				.thenConsumeWhile((token) -> true)
+				.expectComplete()
+				.verify(LIMIT);
+			second.assertWasCancelled();
+		}
+	}
+
+	@Test
+	void anAttemptThatCannotBeMadeIsAFailure() {
+		Flux<Token> stream = new RetryBeforeContent(this.settings).apply((request) -> {
+			if (this.attempts.incrementAndGet() == 1) {
+				throw error(ErrorKind.OVERLOADED, null);
+			}
+			throw new IllegalStateException("a mistake");
+		}).stream(StreamRequest.of("hi"));
+		StepVerifier.withVirtualTime(() -> stream)
+			.thenAwait(Duration.ofMinutes(1))
+			.expectErrorMessage("a mistake")
+			.verify(LIMIT);
+		assertThat(this.attempts).hasValue(2);
 	}
 
 	@Test
