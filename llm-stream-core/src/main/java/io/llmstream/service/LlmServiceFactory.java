@@ -16,13 +16,11 @@
 
 package io.llmstream.service;
 
-import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
-import java.lang.reflect.Proxy;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -83,7 +81,6 @@ public final class LlmServiceFactory {
 	 * @param service the interface
 	 */
 	public static void prepare(Class<?> service) {
-		Proxy.newProxyInstance(service.getClassLoader(), new Class<?>[] { service }, new Handler(service, Map.of()));
 		for (Method method : service.getMethods()) {
 			method.getAnnotations();
 			method.getParameterAnnotations();
@@ -114,14 +111,13 @@ public final class LlmServiceFactory {
 		}
 		LlmService annotation = service.getAnnotation(LlmService.class);
 		LlmStreamClient client = client(service, (annotation != null) ? annotation.client() : "");
-		Map<Method, ServiceMethod> methods = new HashMap<>();
+		Map<Method, ServiceMethod> methods = new LinkedHashMap<>();
 		for (Method method : service.getMethods()) {
 			if (Modifier.isAbstract(method.getModifiers()) && !ReflectionUtils.isObjectMethod(method)) {
 				methods.put(method, new ServiceMethod(service, method, client, this.resources, tools(service, method)));
 			}
 		}
-		return service.cast(Proxy.newProxyInstance(service.getClassLoader(), new Class<?>[] { service },
-				new Handler(service, methods)));
+		return service.cast(ServiceProxy.instantiate(service, methods));
 	}
 
 	private LlmStreamClient client(Class<?> service, String name) {
@@ -152,27 +148,6 @@ public final class LlmServiceFactory {
 			}
 		}
 		return tools.toArray();
-	}
-
-	private record Handler(Class<?> service, Map<Method, ServiceMethod> methods) implements InvocationHandler {
-
-		@Override
-		public @Nullable Object invoke(Object proxy, Method method, @Nullable Object @Nullable [] arguments)
-				throws Throwable {
-			ServiceMethod known = this.methods.get(method);
-			if (known != null) {
-				return known.invoke((arguments != null) ? arguments : new Object[0]);
-			}
-			if (method.isDefault()) {
-				return InvocationHandler.invokeDefault(proxy, method, arguments);
-			}
-			return switch (method.getName()) {
-				case "equals" -> arguments != null && proxy == arguments[0];
-				case "hashCode" -> System.identityHashCode(proxy);
-				default -> "LlmService[" + this.service.getName() + "]";
-			};
-		}
-
 	}
 
 }
