@@ -117,7 +117,8 @@ public final class LlmServiceFactory {
 				methods.put(method, new ServiceMethod(service, method, client, this.resources, tools(service, method)));
 			}
 		}
-		return service.cast(ServiceProxy.instantiate(service, methods));
+		Object created = ServiceClass.instantiate(service, methods);
+		return service.cast((created != null) ? created : ServiceProxy.instantiate(service, methods));
 	}
 
 	private LlmStreamClient client(Class<?> service, String name) {
