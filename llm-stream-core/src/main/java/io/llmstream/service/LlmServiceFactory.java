@@ -17,8 +17,6 @@
 package io.llmstream.service;
 
 import java.lang.reflect.Method;
-import java.lang.reflect.Modifier;
-import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,18 +27,13 @@ import java.util.function.Function;
 import io.llmstream.LlmStreamClient;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.core.ResolvableType;
 import org.springframework.core.io.DefaultResourceLoader;
 import org.springframework.core.io.ResourceLoader;
-import org.springframework.util.ReflectionUtils;
 
 /**
  * Creates {@link LlmService}s. Safe for use by several threads, as are the services.
  */
 public final class LlmServiceFactory {
-
-	/** As in {@code Flux<Partial<List<Type>>>}. */
-	private static final int MOST_GENERICS = 3;
 
 	private final Function<String, LlmStreamClient> clients;
 
@@ -81,20 +74,7 @@ public final class LlmServiceFactory {
 	 * @param service the interface
 	 */
 	public static void prepare(Class<?> service) {
-		for (Method method : service.getMethods()) {
-			method.getAnnotations();
-			method.getParameterAnnotations();
-			ResolvableType result = ResolvableType.forMethodReturnType(method, service);
-			// a type variable may be bounded by itself
-			for (int level = 0; level < MOST_GENERICS && result.hasGenerics(); level++) {
-				result = result.getGeneric(0);
-			}
-			if (result.toClass().isRecord()) {
-				for (RecordComponent component : result.toClass().getRecordComponents()) {
-					component.getGenericType();
-				}
-			}
-		}
+		ServicePreparation.prepare(service);
 	}
 
 	/**
@@ -112,10 +92,8 @@ public final class LlmServiceFactory {
 		LlmService annotation = service.getAnnotation(LlmService.class);
 		LlmStreamClient client = client(service, (annotation != null) ? annotation.client() : "");
 		Map<Method, ServiceMethod> methods = new LinkedHashMap<>();
-		for (Method method : service.getMethods()) {
-			if (Modifier.isAbstract(method.getModifiers()) && !ReflectionUtils.isObjectMethod(method)) {
-				methods.put(method, new ServiceMethod(service, method, client, this.resources, tools(service, method)));
-			}
+		for (Method method : ServiceClass.methods(service)) {
+			methods.put(method, new ServiceMethod(service, method, client, this.resources, tools(service, method)));
 		}
 		Object created = ServiceClass.instantiate(service, methods);
 		return service.cast((created != null) ? created : ServiceProxy.instantiate(service, methods));

@@ -16,15 +16,19 @@
 
 package io.llmstream.service;
 
+import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.UndeclaredThrowableException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.BiFunction;
 
 import org.jspecify.annotations.Nullable;
@@ -54,36 +58,75 @@ final class ServiceClass {
 
 	private static final MethodType CONSTRUCTOR = MethodType.methodType(void.class, BiFunction.class);
 
+	/** What it keeps of an interface belongs to the interface's class loader. */
+	private static final ClassValue<Optional<MethodHandle>> constructors = new ClassValue<>() {
+
+		@Override
+		protected Optional<MethodHandle> computeValue(Class<?> service) {
+			return Optional.ofNullable(constructor(service));
+		}
+
+	};
+
 	private ServiceClass() {
 	}
 
 	/**
-	 * Create an instance of the class that implements a service, and the class if there
-	 * is none yet.
+	 * Make the class that implements a service, so that it need not be made later.
 	 * @param service the interface
-	 * @param methods its abstract methods and what they do
+	 * @return whether there is one; else there is a proxy
+	 */
+	static boolean prepare(Class<?> service) {
+		return constructors.get(service).isPresent();
+	}
+
+	/**
+	 * Create an instance of the class that implements a service.
+	 * @param service the interface
+	 * @param methods its {@link #methods(Class) methods} and what they do
 	 * @return the instance, or {@code null} if only a proxy can implement the interface:
 	 * in a native image, where a module or a class loader lets no class in, and where an
 	 * annotation of somebody else may mean something to whoever wraps beans
 	 */
 	static @Nullable Object instantiate(Class<?> service, Map<Method, ServiceMethod> methods) {
-		if (NativeDetector.inNativeImage() || !isSuitable(service)) {
+		MethodHandle constructor = constructors.get(service).orElse(null);
+		if (constructor == null) {
 			return null;
 		}
-		for (Method method : methods.keySet()) {
-			if (!isWithinReach(method.getReturnType(), service)) {
-				return null;
+		try {
+			BiFunction<String, @Nullable Object[], Object> calls = new Calls(calls(service, methods));
+			return (Object) constructor.invokeExact((BiFunction<?, ?, ?>) calls);
+		}
+		catch (Throwable ex) {
+			throw new IllegalStateException("The class of " + service.getName() + " cannot be instantiated", ex);
+		}
+	}
+
+	/**
+	 * The methods that ask a model.
+	 */
+	static List<Method> methods(Class<?> service) {
+		List<Method> methods = new ArrayList<>();
+		for (Method method : service.getMethods()) {
+			if (Modifier.isAbstract(method.getModifiers()) && !ReflectionUtils.isObjectMethod(method)) {
+				methods.add(method);
 			}
+		}
+		return methods;
+	}
+
+	private static @Nullable MethodHandle constructor(Class<?> service) {
+		List<Method> methods = methods(service);
+		if (NativeDetector.inNativeImage() || !isSuitable(service)
+				|| !methods.stream().allMatch((method) -> isWithinReach(method.getReturnType(), service))) {
+			return null;
 		}
 		try {
 			MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(service, MethodHandles.lookup());
-			Class<?> type = define(service, methods.keySet(), lookup);
-			return lookup.findConstructor(type, CONSTRUCTOR).invoke(new Calls(calls(service, methods)));
+			Class<?> type = lookup.ensureInitialized(define(service, methods, lookup));
+			return lookup.findConstructor(type, CONSTRUCTOR).asType(CONSTRUCTOR.changeReturnType(Object.class));
 		}
-		catch (Throwable ex) {
-			if (ex instanceof Error error && !(ex instanceof LinkageError)) {
-				throw error;
-			}
+		catch (ReflectiveOperationException | LinkageError | RuntimeException ex) {
 			logger.debug("{} is implemented by a proxy, as no class can be made for it", service.getName(), ex);
 			return null;
 		}
@@ -105,8 +148,8 @@ final class ServiceClass {
 			return lookup.defineClass(ServiceClassWriter.write(service, methods));
 		}
 		catch (LinkageError ex) {
-			// another factory was here before; that is rarer than a first time, and to
-			// look first would have every file of the class path searched
+			// another thread or another copy of this library was here before; that is
+			// rare, and to look first would have every file of the class path searched
 			Class<?> known = Class.forName(service.getName() + SUFFIX, false, service.getClassLoader());
 			if (!service.isAssignableFrom(known)) {
 				throw ex;
