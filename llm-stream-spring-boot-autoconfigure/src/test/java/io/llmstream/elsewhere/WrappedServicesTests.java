@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.llmstream.autoconfigure.service;
+package io.llmstream.elsewhere;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -31,6 +31,8 @@ import io.llmstream.Token;
 import io.llmstream.Usage;
 import io.llmstream.autoconfigure.LlmStreamAutoConfiguration;
 import io.llmstream.autoconfigure.LlmStreamHttpAutoConfiguration;
+import io.llmstream.autoconfigure.service.EnableLlmServices;
+import io.llmstream.autoconfigure.service.LlmStreamServicesAutoConfiguration;
 import io.llmstream.service.LlmService;
 import jakarta.validation.ConstraintViolationException;
 import jakarta.validation.constraints.NotBlank;
