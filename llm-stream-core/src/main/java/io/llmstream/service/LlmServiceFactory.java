@@ -31,7 +31,11 @@ import org.springframework.core.io.DefaultResourceLoader;
 import org.springframework.core.io.ResourceLoader;
 
 /**
- * Creates {@link LlmService}s. Safe for use by several threads, as are the services.
+ * Creates {@link LlmService}s. Safe for use by several threads, as are the services. A
+ * service is an instance of a class that is made for its interface, in the package and
+ * the class loader of that, so that it can be wrapped as any bean can; or a proxy of the
+ * JDK where none can be made and where annotations other than those of this package stand
+ * on the interface.
  */
 public final class LlmServiceFactory {
 
@@ -68,9 +72,9 @@ public final class LlmServiceFactory {
 	}
 
 	/**
-	 * Load what a service consists of, so that it is created sooner later on: most of
-	 * what that takes is loading classes. Called on another thread while an application
-	 * starts; does not say what is wrong with a service.
+	 * Load what a service consists of, and make its class, so that it is created sooner
+	 * later on: that is most of what it takes. Called on another thread while an
+	 * application starts; does not say what is wrong with a service.
 	 * @param service the interface
 	 */
 	public static void prepare(Class<?> service) {
