@@ -16,13 +16,9 @@
 
 package io.llmstream.service;
 
-import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
-import java.lang.reflect.Modifier;
-import java.lang.reflect.Proxy;
-import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,18 +27,17 @@ import java.util.function.Function;
 import io.llmstream.LlmStreamClient;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.core.ResolvableType;
 import org.springframework.core.io.DefaultResourceLoader;
 import org.springframework.core.io.ResourceLoader;
-import org.springframework.util.ReflectionUtils;
 
 /**
- * Creates {@link LlmService}s. Safe for use by several threads, as are the services.
+ * Creates {@link LlmService}s. Safe for use by several threads, as are the services. A
+ * service is an instance of a class that is made for its interface, in the package and
+ * the class loader of that, so that it can be wrapped as any bean can; or a proxy of the
+ * JDK where none can be made and where annotations other than those of this package stand
+ * on the interface.
  */
 public final class LlmServiceFactory {
-
-	/** As in {@code Flux<Partial<List<Type>>>}. */
-	private static final int MOST_GENERICS = 3;
 
 	private final Function<String, LlmStreamClient> clients;
 
@@ -77,27 +72,13 @@ public final class LlmServiceFactory {
 	}
 
 	/**
-	 * Load what a service consists of, so that it is created sooner later on: most of
-	 * what that takes is loading classes. Called on another thread while an application
-	 * starts; does not say what is wrong with a service.
+	 * Load what a service consists of, and make its class, so that it is created sooner
+	 * later on: that is most of what it takes. Called on another thread while an
+	 * application starts; does not say what is wrong with a service.
 	 * @param service the interface
 	 */
 	public static void prepare(Class<?> service) {
-		Proxy.newProxyInstance(service.getClassLoader(), new Class<?>[] { service }, new Handler(service, Map.of()));
-		for (Method method : service.getMethods()) {
-			method.getAnnotations();
-			method.getParameterAnnotations();
-			ResolvableType result = ResolvableType.forMethodReturnType(method, service);
-			// a type variable may be bounded by itself
-			for (int level = 0; level < MOST_GENERICS && result.hasGenerics(); level++) {
-				result = result.getGeneric(0);
-			}
-			if (result.toClass().isRecord()) {
-				for (RecordComponent component : result.toClass().getRecordComponents()) {
-					component.getGenericType();
-				}
-			}
-		}
+		ServicePreparation.prepare(service);
 	}
 
 	/**
@@ -114,14 +95,12 @@ public final class LlmServiceFactory {
 		}
 		LlmService annotation = service.getAnnotation(LlmService.class);
 		LlmStreamClient client = client(service, (annotation != null) ? annotation.client() : "");
-		Map<Method, ServiceMethod> methods = new HashMap<>();
-		for (Method method : service.getMethods()) {
-			if (Modifier.isAbstract(method.getModifiers()) && !ReflectionUtils.isObjectMethod(method)) {
-				methods.put(method, new ServiceMethod(service, method, client, this.resources, tools(service, method)));
-			}
+		Map<Method, ServiceMethod> methods = new LinkedHashMap<>();
+		for (Method method : ServiceClass.methods(service)) {
+			methods.put(method, new ServiceMethod(service, method, client, this.resources, tools(service, method)));
 		}
-		return service.cast(Proxy.newProxyInstance(service.getClassLoader(), new Class<?>[] { service },
-				new Handler(service, methods)));
+		Object created = ServiceClass.instantiate(service, methods);
+		return service.cast((created != null) ? created : ServiceProxy.instantiate(service, methods));
 	}
 
 	private LlmStreamClient client(Class<?> service, String name) {
@@ -152,27 +131,6 @@ public final class LlmServiceFactory {
 			}
 		}
 		return tools.toArray();
-	}
-
-	private record Handler(Class<?> service, Map<Method, ServiceMethod> methods) implements InvocationHandler {
-
-		@Override
-		public @Nullable Object invoke(Object proxy, Method method, @Nullable Object @Nullable [] arguments)
-				throws Throwable {
-			ServiceMethod known = this.methods.get(method);
-			if (known != null) {
-				return known.invoke((arguments != null) ? arguments : new Object[0]);
-			}
-			if (method.isDefault()) {
-				return InvocationHandler.invokeDefault(proxy, method, arguments);
-			}
-			return switch (method.getName()) {
-				case "equals" -> arguments != null && proxy == arguments[0];
-				case "hashCode" -> System.identityHashCode(proxy);
-				default -> "LlmService[" + this.service.getName() + "]";
-			};
-		}
-
 	}
 
 }

@@ -19,6 +19,7 @@ package io.llmstream.service;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +33,9 @@ import org.springframework.core.annotation.AnnotatedElementUtils;
  */
 final class ServiceAnnotations {
 
-	private static final String OWN = ServiceAnnotations.class.getPackageName();
+	/** Packages of annotations that no annotation of ours stands on. */
+	private static final Set<String> PLAIN = Set.of(ServiceAnnotations.class.getPackageName(), "java.lang",
+			"org.jspecify.annotations", "kotlin");
 
 	private ServiceAnnotations() {
 	}
@@ -47,15 +50,19 @@ final class ServiceAnnotations {
 
 	private static <A extends Annotation> @Nullable A find(AnnotatedElement element, Class<?> owner, Class<A> type) {
 		A direct = element.getDeclaredAnnotation(type);
-		if (direct != null || (owner.getInterfaces().length == 0 && hasOwnOnly(element))) {
+		if (direct != null || (owner.getInterfaces().length == 0 && hasPlainOnly(element))) {
 			return direct;
 		}
 		return AnnotatedElementUtils.findMergedAnnotation(element, type);
 	}
 
-	private static boolean hasOwnOnly(AnnotatedElement element) {
+	/**
+	 * Whether only annotations of this package, of the languages and on null stand
+	 * somewhere: nothing that others pass on, or that anybody but us would act upon.
+	 */
+	static boolean hasPlainOnly(AnnotatedElement element) {
 		for (Annotation annotation : element.getDeclaredAnnotations()) {
-			if (!annotation.annotationType().getPackageName().equals(OWN)) {
+			if (!PLAIN.contains(annotation.annotationType().getPackageName())) {
 				return false;
 			}
 		}

@@ -19,6 +19,7 @@ package io.llmstream.service;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
+import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -129,8 +130,12 @@ final class ServiceMethod {
 
 	private void parameters(Class<?> service, Method method) {
 		Parameter[] all = method.getParameters();
+		Type[] types = method.getGenericParameterTypes();
 		for (int i = 0; i < all.length; i++) {
-			this.parameters.add(ServiceParameter.of(all[i], i, ResolvableType.forMethodParameter(method, i, service)));
+			// most are classes, of which there is nothing to resolve
+			ResolvableType type = (types[i] instanceof Class<?> known) ? ResolvableType.forClass(known)
+					: ResolvableType.forMethodParameter(method, i, service);
+			this.parameters.add(ServiceParameter.of(all[i], i, type));
 		}
 		// a text that is all there is is what the user says
 		if (this.user == null && has(ServiceParameter.Role.USER_PROMPT) == 0

@@ -42,7 +42,7 @@ import org.springframework.util.FileSystemUtils;
  * that are not annotated, which only Spring Boot's own scan reads; and with the services,
  * all of which are created and injected. Starts them in new processes, in turns, as they
  * are and with what a JVM from 25 on keeps of an earlier start (its AOT cache), and
- * prints the medians of the time that Spring Boot says it took. Needs a JDK.
+ * prints what they add to the time that Spring Boot says it took. Needs a JDK.
  */
 public final class ServicesStartup {
 
@@ -195,19 +195,31 @@ public final class ServicesStartup {
 				millis[i][round] = start(variants[i]);
 			}
 		}
-		for (long[] each : millis) {
-			Arrays.sort(each);
-		}
-		int middle = this.rounds / 2;
-		long few = millis[0][middle];
-		long plain = millis[1][middle];
-		long many = millis[2][middle];
 		PrintStream out = System.out;
 		out.printf(
-				"%d services add %d ms to the start%s, %d ms of which they would add without the annotation:"
-						+ " %d ms with them, %d ms without (medians of %d; least %d and %d). JDK %s%n",
-				this.services, many - few, how, plain - few, many, few, this.rounds, millis[2][0], millis[0][0],
-				Runtime.version().feature());
+				"%d services add %s ms to the start%s; without the annotation they would add %s ms (medians and"
+						+ " quartiles of the differences of %d rounds): %s ms with them, %s ms plain, %s ms without."
+						+ " JDK %s%n",
+				this.services, spread(minus(millis[2], millis[0])), how, spread(minus(millis[1], millis[0])),
+				this.rounds, spread(millis[2]), spread(millis[1]), spread(millis[0]), Runtime.version().feature());
+	}
+
+	/**
+	 * Round by round: what else the machine does changes from minute to minute.
+	 */
+	private static long[] minus(long[] these, long[] those) {
+		long[] differences = new long[these.length];
+		for (int i = 0; i < these.length; i++) {
+			differences[i] = these[i] - those[i];
+		}
+		return differences;
+	}
+
+	private static String spread(long[] values) {
+		long[] sorted = values.clone();
+		Arrays.sort(sorted);
+		int last = sorted.length - 1;
+		return "%d (%d–%d)".formatted(sorted[last / 2], sorted[last / 4], sorted[last * 3 / 4]);
 	}
 
 	/**

@@ -33,6 +33,7 @@ import io.llmstream.autoconfigure.LlmStreamHttpAutoConfiguration;
 import io.llmstream.autoconfigure.LlmStreamStructuredOutputAutoConfiguration;
 import io.llmstream.autoconfigure.LlmStreamToolAutoConfiguration;
 import io.llmstream.conversation.ConversationMemory;
+import io.llmstream.crowd.Crowd;
 import io.llmstream.elsewhere.Bad;
 import io.llmstream.elsewhere.Clerk;
 import io.llmstream.elsewhere.Elsewhere;
@@ -42,6 +43,7 @@ import io.llmstream.found.Kitchen;
 import io.llmstream.found.Kitchen.Dish;
 import io.llmstream.structured.JsonStructuredOutput;
 import jakarta.validation.constraints.Max;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -53,6 +55,7 @@ import org.springframework.aot.generate.InMemoryGeneratedFiles;
 import org.springframework.aot.hint.MemberCategory;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
+import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
@@ -115,6 +118,28 @@ class LlmServicesConfigurationTests {
 	void packagesMayBeNamed() {
 		this.runner.withUserConfiguration(Packages.class)
 			.run((context) -> assertThat(context).hasSingleBean(Kitchen.class).doesNotHaveBean(Elsewhere.class));
+	}
+
+	@Test
+	void manyServicesArePreparedBeforeTheyAreNeeded() {
+		this.runner.withUserConfiguration(Many.class)
+			.withInitializer(
+					(context) -> context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor()))
+			.run((context) -> {
+				assertThat(context).hasNotFailed();
+				// is made by the thread that prepares, as nobody asked for the bean
+				Awaitility.await()
+					.ignoreExceptionsInstanceOf(ClassNotFoundException.class)
+					.until(() -> Class.forName(Crowd.class.getName() + "$Ten__LlmService") != null);
+				assertThat(context.getBeansOfType(Crowd.Asking.class)).hasSize(10);
+			});
+	}
+
+	@Test
+	void whatIsWrongWithOneOfManyIsTold() {
+		this.runner.withUserConfiguration(Many.class)
+			.run((context) -> assertThat(analyze(Objects.requireNonNull(context.getStartupFailure())).getDescription())
+				.contains("Crowd$Broken.ask"));
 	}
 
 	@Test
@@ -258,6 +283,12 @@ class LlmServicesConfigurationTests {
 	@Configuration(proxyBeanMethods = false)
 	@EnableLlmServices(basePackageClasses = Home.class)
 	static class Packages {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableLlmServices(basePackageClasses = Crowd.class)
+	static class Many {
 
 	}
 
