@@ -29,6 +29,7 @@ import io.llmstream.ConnectTimeoutException;
 import io.llmstream.ErrorKind;
 import io.llmstream.FinishReason;
 import io.llmstream.FirstTokenTimeoutException;
+import io.llmstream.LastRead;
 import io.llmstream.LlmStreamException;
 import io.llmstream.OverloadedException;
 import io.llmstream.RateLimitedException;
@@ -84,6 +85,24 @@ class ProviderStreamingModelTests {
 
 	private static Token text(String text) {
 		return new Token.Text(text);
+	}
+
+	@Test
+	void whoWantsToKnowWhenTheAnswerIsReadIsToldBeforeItsTokens() {
+		LastRead lastRead = new LastRead();
+		List<Long> times = new ArrayList<>();
+		StepVerifier
+			.withVirtualTime(() -> stream().contextWrite(lastRead::in).doOnNext((token) -> times.add(lastRead.time())))
+			.thenAwait(Duration.ofMillis(7))
+			.then(() -> assertThat(lastRead.time()).isEqualTo(LastRead.NEVER))
+			.then(() -> this.server.sendsRaw("data: {\"text\":\"a\"}\n\ndata: {\"text\":\"b\"}\n\n"))
+			.expectNextCount(2)
+			.thenAwait(Duration.ofMillis(20))
+			.then(() -> this.server.sends("{\"text\":\"c\"}", "{\"finish\":\"stop\"}", "{\"done\":true}"))
+			.expectNextCount(2)
+			.expectComplete()
+			.verify(LIMIT);
+		assertThat(times).startsWith(7L, 7L, 27L);
 	}
 
 	@Test

@@ -25,10 +25,10 @@ import java.util.concurrent.atomic.AtomicLong;
 
 import io.llmstream.AttemptLedger;
 import io.llmstream.ErrorKind;
+import io.llmstream.LastRead;
 import io.llmstream.StreamAttempt;
 import io.llmstream.StreamOutcome;
 import io.llmstream.StreamRequest;
-import io.llmstream.LastRead;
 import io.llmstream.StreamingModel;
 import io.llmstream.Token;
 import io.micrometer.common.KeyValues;

@@ -27,8 +27,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 
 import io.llmstream.FinishReason;
@@ -184,13 +184,13 @@ class ServiceClassTests {
 	@Timeout(20)
 	void severalThreadsMayImplementOneInterface() throws InterruptedException {
 		CountDownLatch start = new CountDownLatch(1);
-		Set<Class<?>> types = ConcurrentHashMap.newKeySet();
+		Queue<Shared> services = new ConcurrentLinkedQueue<>();
 		List<Thread> threads = new ArrayList<>();
 		for (int i = 0; i < 4; i++) {
 			Thread thread = new Thread(() -> {
 				try {
 					start.await();
-					types.add(this.factory.create(Shared.class).getClass());
+					services.add(this.factory.create(Shared.class));
 				}
 				catch (InterruptedException ex) {
 					Thread.currentThread().interrupt();
@@ -203,7 +203,10 @@ class ServiceClassTests {
 		for (Thread thread : threads) {
 			thread.join();
 		}
-		assertThat(types).singleElement().satisfies((type) -> assertThat(Proxy.isProxyClass(type)).isFalse());
+		assertThat(services).hasSize(4);
+		Class<?> type = services.element().getClass();
+		assertThat(Proxy.isProxyClass(type)).isFalse();
+		assertThat(services).allSatisfy((service) -> assertThat(service).isExactlyInstanceOf(type));
 	}
 
 	@Test

@@ -110,9 +110,8 @@ class AllocationTests {
 		// What is done only once in a JVM is no cost of a token.
 		assertThat(work.getAsInt()).isPositive();
 		assertThat(work.getAsInt()).isPositive();
-		// Nor is what the clock decides: who is held up for long between two tokens takes
-		// a
-		// sample of that. What is done in most runs counts.
+		// Nor is what the clock decides, such as a sample for who is held up between
+		// two tokens. What is done in most runs counts.
 		long[] runs = new long[5];
 		for (int i = 0; i < runs.length; i++) {
 			long before = threads.getCurrentThreadAllocatedBytes();
