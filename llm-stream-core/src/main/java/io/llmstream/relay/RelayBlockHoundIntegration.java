@@ -36,6 +36,9 @@ public final class RelayBlockHoundIntegration implements BlockHoundIntegration {
 	public void applyTo(BlockHound.Builder builder) {
 		// the JDK reads a file for it, but one that never lets a reader wait
 		builder.allowBlockingCallsInside(RunIds.class.getName(), "next");
+		// the lock of a timer's queue, of which Reactor tells for all but periodic tasks;
+		// a thread that is thrown out of it blocks that timer forever
+		builder.allowBlockingCallsInside(RelayTicker.class.getName(), "stopIfIdle");
 		// a lock for a few instructions; BlockHound does not learn of it from Netty
 		builder.allowBlockingCallsInside("io.netty.buffer.AdaptivePoolingAllocator", "allocate");
 		builder.allowBlockingCallsInside("io.netty.buffer.AdaptivePoolingAllocator$Magazine", "free");
