@@ -49,6 +49,8 @@ final class ServletConnection extends RelayConnection {
 
 	private final Executor executor;
 
+	private final FinishingResponses finishing;
+
 	/**
 	 * How often the loop was asked to run since it last looked; it is at work above 0.
 	 */
@@ -62,12 +64,15 @@ final class ServletConnection extends RelayConnection {
 
 	private volatile boolean abandoned;
 
+	private volatile boolean finishes;
+
 	ServletConnection(Run run, long after, RelayTicker ticker, EventEncoder encoder, RelayEmitter emitter,
-			Executor executor) {
+			Executor executor, FinishingResponses finishing) {
 		super(run, after, ticker);
 		this.encoder = encoder;
 		this.emitter = emitter;
 		this.executor = executor;
+		this.finishing = finishing;
 		emitter.onHandling(() -> {
 			run.begin(Context.empty());
 			TokenRelay.awaitAdmission(run);
@@ -77,7 +82,7 @@ final class ServletConnection extends RelayConnection {
 		// and the loop learns it from its own failed write.
 		emitter.onError((failure) -> detach());
 		emitter.onTimeout(this::detach);
-		emitter.onCompletion(this::detach);
+		emitter.onCompletion(this::finished);
 	}
 
 	/**
@@ -100,6 +105,13 @@ final class ServletConnection extends RelayConnection {
 	private void ready() {
 		this.ready = true;
 		wake();
+	}
+
+	private void finished() {
+		detach();
+		if (this.finishes) {
+			this.finishing.end();
+		}
 	}
 
 	@Override
@@ -187,6 +199,8 @@ final class ServletConnection extends RelayConnection {
 			if (!batch.last()) {
 				return true;
 			}
+			this.finishes = true;
+			this.finishing.begin();
 			this.emitter.complete();
 		}
 		catch (IOException ex) {

@@ -84,6 +84,8 @@ public final class TokenRelay implements AutoCloseable {
 
 	private final Executor executor;
 
+	private final FinishingResponses finishing = new FinishingResponses();
+
 	private final Runs runs;
 
 	private final RelayTicker ticker;
@@ -399,12 +401,12 @@ public final class TokenRelay implements AutoCloseable {
 	}
 
 	/**
-	 * How many answers are still to be given: to browsers that are connected, and by runs
-	 * that need none.
+	 * How many answers are still to be given: to browsers that are connected, or whose
+	 * response is not yet finished, and by runs that need none.
 	 * @return what a shutdown waits for
 	 */
 	public int pending() {
-		return connections() + this.runs.unattended();
+		return connections() + this.finishing.pending() + this.runs.unattended();
 	}
 
 	/**
@@ -437,7 +439,7 @@ public final class TokenRelay implements AutoCloseable {
 		}
 		RelayEmitter emitter = new RelayEmitter(headers);
 		ServletConnection connection = new ServletConnection(run, position, this.ticker, this.protocol.newEncoder(),
-				emitter, this.executor);
+				emitter, this.executor, this.finishing);
 		if (!connection.open()) {
 			throw RunRefusedException.noThread();
 		}

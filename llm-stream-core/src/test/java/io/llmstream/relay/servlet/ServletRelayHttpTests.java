@@ -31,7 +31,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
+import io.llmstream.FinishReason;
 import io.llmstream.Token;
+import io.llmstream.Usage;
 import io.llmstream.relay.AbstractRelayHttpTests;
 import io.llmstream.relay.DisconnectPolicy;
 import io.llmstream.relay.Events;
@@ -82,6 +84,22 @@ class ServletRelayHttpTests extends AbstractRelayHttpTests {
 			two.until("event: start");
 			assertThat(server.connections()).isEqualTo(2);
 			await().atMost(Duration.ofSeconds(5)).until(() -> pool.getActiveCount() == 0);
+		}
+	}
+
+	@Test
+	void anAnswerIsPendingUntilTheContainerHasFinishedItsResponse() {
+		TomcatRelayServer server = (TomcatRelayServer) serve(RelaySettings.defaults(),
+				() -> Flux.just(new Token.Finish(FinishReason.STOP, null, Usage.NONE, null, null)));
+		CountDownLatch mayFinish = server.holdEnds();
+		try (RawClient browser = RawClient.get(server.port(), "/tokens")) {
+			browser.until("event: done");
+			await().pollInterval(Duration.ofMillis(5))
+				.atMost(Duration.ofSeconds(5))
+				.until(() -> server.connections() == 0);
+			assertThat(server.pending()).isEqualTo(1);
+			mayFinish.countDown();
+			await().atMost(Duration.ofSeconds(5)).until(() -> server.pending() == 0);
 		}
 	}
 

@@ -18,8 +18,10 @@ package io.llmstream.relay.servlet;
 
 import java.io.IOException;
 import java.security.Principal;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 import io.llmstream.Partial;
@@ -34,8 +36,11 @@ import io.llmstream.relay.Run;
 import io.llmstream.relay.RunOptions;
 import io.llmstream.relay.RunSettings;
 import io.llmstream.relay.protocol.RelayProtocol;
+import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
@@ -76,6 +81,8 @@ final class TomcatRelayServer implements RelayServer {
 
 	private final TokenRelay relay;
 
+	private volatile CountDownLatch mayFinish = new CountDownLatch(0);
+
 	TomcatRelayServer(RelaySettings settings, Supplier<Flux<Token>> tokens, RelayProtocol protocol, RunSettings runs) {
 		this.pool = TokenRelay.pool(settings);
 		this.relay = new TokenRelay(settings, RelayErrorMapper.safe(), protocol, this.pool, runs);
@@ -100,6 +107,16 @@ final class TomcatRelayServer implements RelayServer {
 		all.setFilterName("users");
 		all.addURLPattern("/*");
 		root.addFilterMap(all);
+		FilterDef ends = new FilterDef();
+		ends.setFilterName("ends");
+		ends.setFilter(this::waitBeforeTheEnd);
+		ends.setAsyncSupported("true");
+		root.addFilterDef(ends);
+		FilterMap dispatched = new FilterMap();
+		dispatched.setFilterName("ends");
+		dispatched.addURLPattern("/*");
+		dispatched.setDispatcher(DispatcherType.ASYNC.name());
+		root.addFilterMap(dispatched);
 		DispatcherServlet servlet = new DispatcherServlet(context);
 		Wrapper wrapper = Tomcat.addServlet(root, "dispatcher", servlet);
 		wrapper.setAsyncSupported(true);
@@ -113,6 +130,30 @@ final class TomcatRelayServer implements RelayServer {
 		}
 		TokenFluxReturnValueHandler.install(context.getBean(RequestMappingHandlerAdapter.class), this.relay,
 				context.getBean("mvcContentNegotiationManager", ContentNegotiationManager.class));
+	}
+
+	private void waitBeforeTheEnd(ServletRequest request, ServletResponse response, FilterChain chain)
+			throws IOException, ServletException {
+		try {
+			this.mayFinish.await(10, TimeUnit.SECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		chain.doFilter(request, response);
+	}
+
+	/**
+	 * From now on, let no response be finished.
+	 * @return lets them be finished
+	 */
+	CountDownLatch holdEnds() {
+		this.mayFinish = new CountDownLatch(1);
+		return this.mayFinish;
+	}
+
+	int pending() {
+		return this.relay.pending();
 	}
 
 	Executor pool() {
