@@ -24,6 +24,7 @@ import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
+import io.llmstream.EmittingThread;
 import io.llmstream.ErrorKind;
 import io.llmstream.LastRead;
 import io.llmstream.LlmStreamException;
@@ -97,6 +98,8 @@ final class TokenSubscription implements CoreSubscriber<DataBuffer>, Subscriptio
 
 	private final AttemptRecord record;
 
+	private final @Nullable EmittingThread emitting;
+
 	private final Queue<DataBuffer> buffers = Queues.<DataBuffer>unbounded(4).get();
 
 	private final ArrayDeque<Token> ready = new ArrayDeque<>(4);
@@ -147,6 +150,7 @@ final class TokenSubscription implements CoreSubscriber<DataBuffer>, Subscriptio
 		this.frames = new SniffingDecoder(attempt.settings().dialect().framing(), attempt.settings().maxFrameBytes());
 		this.tokens = attempt.newDecoder();
 		this.clock = new StreamClock(attempt.settings().timeouts(), this, LastRead.from(actual.currentContext()));
+		this.emitting = EmittingThread.from(actual.currentContext());
 		this.record = new AttemptRecord(attempt, this.clock, this.partialText, actual.currentContext());
 	}
 
@@ -300,8 +304,13 @@ final class TokenSubscription implements CoreSubscriber<DataBuffer>, Subscriptio
 			if (this.cancelled || this.terminated) {
 				discard();
 			}
-			else {
+			else if (this.emitting == null) {
 				step();
+			}
+			else {
+				this.emitting.begin();
+				step();
+				this.emitting.end();
 			}
 			missed = WIP.addAndGet(this, -missed);
 		}

@@ -28,6 +28,7 @@ import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.llmstream.AttemptLedger;
+import io.llmstream.EmittingThread;
 import io.llmstream.ErrorKind;
 import io.llmstream.LlmStreamException;
 import io.llmstream.StreamAttempt;
@@ -89,6 +90,8 @@ final class TrackedStream implements CoreSubscriber<Token>, Subscription, Stream
 
 	private final OpenAttempts open = new OpenAttempts();
 
+	private final EmittingThread emitting = new EmittingThread();
+
 	private final AtomicReference<StreamOutcome.End> end = new AtomicReference<>();
 
 	private final AtomicBoolean told = new AtomicBoolean();
@@ -124,7 +127,7 @@ final class TrackedStream implements CoreSubscriber<Token>, Subscription, Stream
 		this.tags = request.tags();
 		this.model = request.model();
 		this.actual = actual;
-		this.context = in(actual.currentContext()).put(TrackedStream.class, this);
+		this.context = this.emitting.in(in(actual.currentContext())).put(TrackedStream.class, this);
 	}
 
 	String id() {
@@ -178,7 +181,11 @@ final class TrackedStream implements CoreSubscriber<Token>, Subscription, Stream
 			// stopped before the answer was complete
 			return;
 		}
-		if (STATE.compareAndSet(this, IDLE, EMITTING)) {
+		if (this.emitting.isCurrent()) {
+			// a stop waits for the end of its attempt
+			this.actual.onNext(token);
+		}
+		else if (STATE.compareAndSet(this, IDLE, EMITTING)) {
 			try {
 				this.actual.onNext(token);
 			}

@@ -26,6 +26,7 @@ import java.util.function.Consumer;
 import javax.net.ssl.SSLHandshakeException;
 
 import io.llmstream.ConnectTimeoutException;
+import io.llmstream.EmittingThread;
 import io.llmstream.ErrorKind;
 import io.llmstream.FinishReason;
 import io.llmstream.FirstTokenTimeoutException;
@@ -103,6 +104,22 @@ class ProviderStreamingModelTests {
 			.expectComplete()
 			.verify(LIMIT);
 		assertThat(times).startsWith(7L, 7L, 27L);
+	}
+
+	@Test
+	void whoWantsToKnowOnWhichThreadTokensAreEmittedIsTold() {
+		EmittingThread emitting = new EmittingThread();
+		List<Boolean> known = new ArrayList<>();
+		StepVerifier.create(stream().contextWrite(emitting::in).doOnNext((token) -> known.add(emitting.isCurrent())))
+			.then(() -> this.server.sendsRaw("data: {\"text\":\"a\"}\n\ndata: {\"text\":\"b\"}\n\n"))
+			.expectNextCount(2)
+			.then(() -> assertThat(emitting.isCurrent()).isFalse())
+			.then(() -> this.server.sends("{\"text\":\"c\"}", "{\"finish\":\"stop\"}", "{\"done\":true}"))
+			.expectNextCount(2)
+			.expectComplete()
+			.verify(LIMIT);
+		assertThat(known).containsExactly(true, true, true, true);
+		assertThat(emitting.isCurrent()).isFalse();
 	}
 
 	@Test

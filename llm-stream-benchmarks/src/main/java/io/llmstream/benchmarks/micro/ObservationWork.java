@@ -19,6 +19,7 @@ package io.llmstream.benchmarks.micro;
 import java.time.ZoneOffset;
 import java.util.List;
 
+import io.llmstream.EmittingThread;
 import io.llmstream.FinishReason;
 import io.llmstream.LastRead;
 import io.llmstream.LlmStreamClient;
@@ -121,6 +122,10 @@ final class ObservationWork {
 			if (!this.begun) {
 				this.begun = true;
 				LastRead lastRead = LastRead.from(this.actual.currentContext());
+				EmittingThread emitting = EmittingThread.from(this.actual.currentContext());
+				if (emitting != null) {
+					emitting.begin();
+				}
 				for (int i = 0; i < this.tokens; i++) {
 					if (lastRead != null) {
 						lastRead.at(i / PER_MILLISECOND);
@@ -128,6 +133,9 @@ final class ObservationWork {
 					this.actual.onNext(TEXT);
 				}
 				this.actual.onNext(FINISH);
+				if (emitting != null) {
+					emitting.end();
+				}
 				this.actual.onComplete();
 			}
 		}

@@ -80,7 +80,30 @@ public final class Child implements AutoCloseable {
 	 */
 	public static Child startOn(String classPath, String name, Path logs, List<String> options, Class<?> main,
 			String... arguments) {
-		List<String> command = new ArrayList<>();
+		return start(List.of(), classPath, name, logs, options, main, arguments);
+	}
+
+	/**
+	 * Start a process that has a core for itself, where the system lets us choose, and
+	 * wait until it is ready. Its JVM counts as many cores as there are.
+	 * @param core the core's number, counted from 0
+	 * @param name its name, for its log
+	 * @param logs where logs are written
+	 * @param options of its JVM
+	 * @param main its main class, which calls {@link Worker#serve}
+	 * @param arguments of its main class
+	 * @return the process
+	 */
+	public static Child startOnCore(int core, String name, Path logs, List<String> options, Class<?> main,
+			String... arguments) {
+		List<String> counted = new ArrayList<>(options);
+		counted.add("-XX:ActiveProcessorCount=" + Runtime.getRuntime().availableProcessors());
+		return start(Cores.command(core), System.getProperty("java.class.path"), name, logs, counted, main, arguments);
+	}
+
+	private static Child start(List<String> launcher, String classPath, String name, Path logs, List<String> options,
+			Class<?> main, String... arguments) {
+		List<String> command = new ArrayList<>(launcher);
 		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
 		command.addAll(options);
 		if (Runtime.version().feature() >= 24) {

@@ -44,7 +44,7 @@ public final class Benchmarks {
 		switch ((arguments.length > 0) ? arguments[0] : "") {
 			case "relay" -> new RelayBenchmark(effort, scenarios, contestants).run();
 			case "client" -> new ClientBenchmark(effort, scenarios, contestants).run();
-			case "overhead" -> new OverheadBenchmark(effort, Integer.parseInt(value(options, "rounds", "15"))).run();
+			case "overhead" -> new OverheadBenchmark(effort, Integer.parseInt(value(options, "rounds", "10"))).run();
 			case "startup" -> new StartupBenchmark(Integer.parseInt(value(options, "rounds", "7"))).run();
 			default -> throw new IllegalArgumentException("Say relay, client, overhead or startup");
 		}

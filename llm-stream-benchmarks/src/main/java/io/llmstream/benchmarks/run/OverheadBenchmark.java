@@ -20,13 +20,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
 import io.llmstream.benchmarks.client.ClientMain;
+import io.llmstream.benchmarks.client.Contestant;
+import io.llmstream.benchmarks.client.LimitStrings;
 import io.llmstream.benchmarks.client.Ours;
 import io.llmstream.benchmarks.client.OursUnobserved;
 import io.llmstream.benchmarks.process.Child;
+import io.llmstream.benchmarks.process.Cores;
 import io.llmstream.benchmarks.process.Figures;
 import io.llmstream.benchmarks.provider.MockProvider;
 import io.llmstream.benchmarks.provider.WireTemplate;
@@ -34,115 +36,137 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What observation and the usage ledger add to a token. Two JVMs differ by more than that
- * in how they compile the same code; so both clients are in one, and take turns. A JVM
- * can compile one of the two better for good; so there are several.
+ * What observation and the usage ledger add to a token. Each client is in a JVM of its
+ * own, as in an application, since two in one are compiled for each other. The two JVMs
+ * stand side by side and take turns run by run, so that what else the machine does hits
+ * both. The provider has a core for itself, and so has the client that runs, for else
+ * their threads chase each other over the cores. A JVM can compile the same code better
+ * or worse for good; so there are several pairs.
  */
 final class OverheadBenchmark {
 
 	private static final Logger logger = LoggerFactory.getLogger(OverheadBenchmark.class);
 
-	private static final int WATCHED = 0;
+	private static final String WATCHED = "ours";
 
-	private static final int UNWATCHED = 1;
-
-	private static final String[] NAMES = { "ours", "ours, unobserved" };
-
-	private static final String[] CLIENTS = { Ours.class.getName(), OursUnobserved.class.getName() };
+	private static final String UNWATCHED = "ours, unobserved";
 
 	private static final Duration LIMIT = Duration.ofMinutes(3);
 
-	/** How many JVMs share the pairs: an even number, for the order takes turns. */
-	private static final int MACHINES = 6;
+	/** Until the provider is compiled, it comes to different reads. */
+	private static final int PROVIDER_WARM_UPS = 4;
+
+	private static final int WARM_UPS = 4;
+
+	/** How often each JVM is measured. */
+	private static final int RUNS = 8;
+
+	private static final List<String> FIGURES = List.of("tokensPerSecond", "cpuPerMillion", "garbage");
 
 	private final Samples samples = new Samples();
+
+	private final Effort effort;
 
 	private final int pairs;
 
 	private final int tokens;
 
 	OverheadBenchmark(Effort effort, int pairs) {
+		this.effort = effort;
 		this.pairs = pairs;
-		this.tokens = effort.firehose() / 2;
+		this.tokens = effort.firehose();
 	}
 
 	void run() {
-		int[] lengths = new int[Math.min(this.pairs, MACHINES)];
+		List<Figures> ratios = new ArrayList<>();
 		for (int i = 0; i < this.pairs; i++) {
-			lengths[i % lengths.length]++;
-		}
-		double[] speed = new double[lengths.length];
-		double[] cpu = new double[lengths.length];
-		double[] garbage = new double[lengths.length];
-		for (int i = 0; i < lengths.length; i++) {
-			List<Figures[]> taken = inOneMachine(lengths[i], i % 2);
-			speed[i] = middle(taken, (figures) -> figures.number("tokensPerSecond"));
-			cpu[i] = middle(taken, (figures) -> figures.number("cpuPerMillion"));
-			garbage[i] = middle(taken, (figures) -> figures.number("garbage"));
-			logger.info("JVM {}, {} pairs: tokens/s {}, CPU {}, garbage {}", i, lengths[i], speed[i], cpu[i],
-					garbage[i]);
+			ratios.add(pair(i % 2 == 0));
+			logger.info("Pair {}, watched ÷ unwatched: {}", i, ratios.get(i));
 		}
 		Report report = new Report("overhead", Machines.OUT);
 		report.paragraph("## What observation and ledger cost")
-			.paragraph("Pairs: " + this.pairs + ", in turns in " + lengths.length + " JVMs; median (min–max).");
+			.paragraph("Pairs of JVMs side by side: " + this.pairs + ", " + RUNS + " runs of each, by turns"
+					+ ((Cores.canChoose()) ? ", client and provider on a core of their own" : "")
+					+ "; median (min–max) of all runs.");
 		report.table("Firehose: 64 streams of " + this.tokens + " tokens", this.samples, List.of(
 				new Column("tokens/s", "tokensPerSecond", 0), new Column("CPU s / 10⁶ tokens", "cpuPerMillion", 3),
 				new Column("garbage B/token", "garbage", 1), new Column("text exact", "exact", Column.YES_OR_NO)));
-		report.paragraph("With, divided by without, the median of each JVM's pairs: tokens/s " + text(speed) + ", CPU "
-				+ text(cpu) + ", garbage " + text(garbage) + '.');
+		report.paragraph("With, divided by without, the geometric mean over the pairs, its standard error, and the"
+				+ " pairs: tokens/s " + ratio(ratios, "tokensPerSecond") + "; CPU " + ratio(ratios, "cpuPerMillion")
+				+ "; garbage " + ratio(ratios, "garbage") + '.');
 		report.write();
 	}
 
 	/**
-	 * Measure pairs in one JVM.
-	 * @param first which client is there first, whom the compilers see alone
+	 * Measure one JVM of each.
+	 * @param watchedFirst whose JVM is started first, and who begins
+	 * @return the median of the ratios of runs that followed each other
 	 */
-	private List<Figures[]> inOneMachine(int count, int first) {
-		List<Figures[]> taken = new ArrayList<>();
-		try (Child provider = Child.start("provider", Machines.OUT.resolve("logs"), Machines.HELPERS,
-				MockProvider.class);
-				Child clients = Child.start("client-overhead", Machines.OUT.resolve("logs"), Machines.MEASURED,
-						ClientMain.class, CLIENTS[first] + "," + CLIENTS[1 - first],
-						"http://127.0.0.1:" + provider.port(), WireTemplate.OPENAI.name())) {
-			for (int i = 0; i < 8; i++) {
-				measure(clients, i % 2);
+	private Figures pair(boolean watchedFirst) {
+		try (Child provider = Child.startOnCore(0, "provider", Machines.OUT.resolve("logs"), Machines.HELPERS,
+				MockProvider.class)) {
+			try (Child other = start(LimitStrings.class, provider)) {
+				for (int i = 0; i < PROVIDER_WARM_UPS; i++) {
+					measure(other);
+				}
 			}
-			for (int i = 0; i < count; i++) {
-				Figures[] pair = new Figures[2];
-				pair[i % 2] = measure(clients, (i + first) % 2);
-				pair[1 - i % 2] = measure(clients, (i + 1 + first) % 2);
-				this.samples.add(NAMES[WATCHED], pair[WATCHED]);
-				this.samples.add(NAMES[UNWATCHED], pair[UNWATCHED]);
-				taken.add(pair);
+			Class<? extends Contestant> first = (watchedFirst) ? Ours.class : OursUnobserved.class;
+			Class<? extends Contestant> second = (watchedFirst) ? OursUnobserved.class : Ours.class;
+			try (Child one = start(first, provider); Child two = start(second, provider)) {
+				return pair((watchedFirst) ? one : two, (watchedFirst) ? two : one, watchedFirst);
 			}
 		}
-		return taken;
 	}
 
-	private Figures measure(Child clients, int which) {
-		return clients.ask("run count=64 tokens=" + this.tokens + " limit=120000 client=" + which, LIMIT);
+	private Figures pair(Child watched, Child unwatched, boolean watchedFirst) {
+		for (Child client : List.of(watched, unwatched)) {
+			this.effort.warmUpStarts(client, () -> client.ask("run count=500 tokens=20 limit=60000", LIMIT));
+		}
+		List<Figures> ratios = new ArrayList<>();
+		for (int i = 0; i < WARM_UPS + RUNS; i++) {
+			boolean watchedNow = watchedFirst == (i % 2 == 0);
+			Figures first = measure((watchedNow) ? watched : unwatched);
+			Figures second = measure((watchedNow) ? unwatched : watched);
+			if (i >= WARM_UPS) {
+				Figures with = (watchedNow) ? first : second;
+				Figures without = (watchedNow) ? second : first;
+				this.samples.add(WATCHED, with);
+				this.samples.add(UNWATCHED, without);
+				Figures ratio = new Figures();
+				FIGURES.forEach((name) -> ratio.with(name, with.number(name) / without.number(name)));
+				ratios.add(ratio);
+			}
+		}
+		Figures middle = new Figures();
+		FIGURES.forEach((name) -> middle.with(name, middle(ratios, name)));
+		return middle;
 	}
 
-	private static double middle(List<Figures[]> pairs, ToDoubleFunction<Figures> figure) {
-		return middle(pairs.stream()
-			.mapToDouble((pair) -> figure.applyAsDouble(pair[WATCHED]) / figure.applyAsDouble(pair[UNWATCHED]))
-			.toArray());
+	private static Child start(Class<? extends Contestant> contestant, Child provider) {
+		return Child.startOnCore(1, "client-overhead", Machines.OUT.resolve("logs"), Machines.MEASURED,
+				ClientMain.class, contestant.getName(), "http://127.0.0.1:" + provider.port(),
+				WireTemplate.OPENAI.name());
 	}
 
-	private static double middle(double[] values) {
-		double[] sorted = values.clone();
-		Arrays.sort(sorted);
+	private Figures measure(Child client) {
+		return client.ask("run count=64 tokens=" + this.tokens + " limit=120000", LIMIT);
+	}
+
+	private static String ratio(List<Figures> ratios, String name) {
+		double[] logarithms = ratios.stream().mapToDouble((ratio) -> Math.log(ratio.number(name))).toArray();
+		double mean = Arrays.stream(logarithms).average().orElse(0);
+		double squares = Arrays.stream(logarithms).map((each) -> (each - mean) * (each - mean)).sum();
+		double error = Math.sqrt(squares / (logarithms.length - 1) / logarithms.length);
+		return Samples.format(Math.exp(mean), 3) + " ± " + Samples.format(error * Math.exp(mean), 3)
+				+ ratios.stream()
+					.map((ratio) -> Samples.format(ratio.number(name), 3))
+					.collect(Collectors.joining(", ", " (", ")"));
+	}
+
+	private static double middle(List<Figures> figures, String name) {
+		double[] sorted = figures.stream().mapToDouble((each) -> each.number(name)).sorted().toArray();
 		int last = sorted.length - 1;
 		return (sorted[last / 2] + sorted[(last + 1) / 2]) / 2;
-	}
-
-	private static String text(double[] ratios) {
-		return Samples.format(middle(ratios), 3) + " ("
-				+ Arrays.stream(ratios)
-					.sorted()
-					.mapToObj((ratio) -> Samples.format(ratio, 3))
-					.collect(Collectors.joining(", "))
-				+ ')';
 	}
 
 }
