@@ -24,9 +24,8 @@ import reactor.util.context.ContextView;
  * On which thread an attempt emits tokens now. Who wants to end a stream from outside
  * must not do so while a token is being passed on, and to see to that for each token
  * takes a step that all processors agree upon, which is dear amid the writing of tokens.
- * An attempt tells its {@link StreamObserver} its end after its last token, and so what
- * comes on its thread is safe without that step for whoever waits for the ends of all
- * attempts.
+ * What comes on the thread of an attempt is safe without that step for whoever waits
+ * until all attempts have told their {@link StreamObserver} their ends.
  * <p>
  * For one subscription: who wants to know puts it into the Reactor context with
  * {@link #in(Context)}, and who emits finds it there. A model that is not ours may never
@@ -38,8 +37,8 @@ public final class EmittingThread {
 	private @Nullable Thread thread;
 
 	/**
-	 * This thread emits from now on, and tells the end of its attempt after that, if at
-	 * all.
+	 * This thread emits from now on. It must say that it does so no more before it tells
+	 * the end of its attempt.
 	 */
 	public void begin() {
 		this.thread = Thread.currentThread();

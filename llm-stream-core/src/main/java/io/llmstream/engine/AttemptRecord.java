@@ -19,6 +19,7 @@ package io.llmstream.engine;
 import java.time.Duration;
 
 import io.llmstream.AttemptLedger;
+import io.llmstream.EmittingThread;
 import io.llmstream.FinishReason;
 import io.llmstream.LlmStreamException;
 import io.llmstream.StreamAttempt;
@@ -56,6 +57,8 @@ final class AttemptRecord {
 
 	private final boolean observed;
 
+	private final @Nullable EmittingThread emitting;
+
 	/**
 	 * Create a record.
 	 * @param text the text that was emitted, to which the subscription appends
@@ -67,6 +70,23 @@ final class AttemptRecord {
 		this.context = context;
 		this.close = AttemptLedger.begin(context, attempt.provider(), attempt.model());
 		this.observed = StreamObserver.from(context) != null;
+		this.emitting = EmittingThread.from(context);
+	}
+
+	/**
+	 * The thread that calls this emits from now on, or no more for now. Not after the end
+	 * was told: who stops the stream waits for that alone, and its token may still be
+	 * passed on.
+	 */
+	void emitting(boolean now) {
+		if (this.emitting != null) {
+			if (now && !this.ended) {
+				this.emitting.begin();
+			}
+			else {
+				this.emitting.end();
+			}
+		}
 	}
 
 	/**
@@ -133,6 +153,7 @@ final class AttemptRecord {
 			return;
 		}
 		this.ended = true;
+		emitting(false);
 		String model = (answering != null) ? answering : this.attempt.model();
 		AttemptLedger.record(this.context, new StreamAttempt(this.attempt.provider(), this.attempt.model(), model, end,
 				(error != null) ? error.getKind() : null, finishReason,

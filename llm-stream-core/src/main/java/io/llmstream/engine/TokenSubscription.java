@@ -24,7 +24,6 @@ import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 
-import io.llmstream.EmittingThread;
 import io.llmstream.ErrorKind;
 import io.llmstream.LastRead;
 import io.llmstream.LlmStreamException;
@@ -98,8 +97,6 @@ final class TokenSubscription implements CoreSubscriber<DataBuffer>, Subscriptio
 
 	private final AttemptRecord record;
 
-	private final @Nullable EmittingThread emitting;
-
 	private final Queue<DataBuffer> buffers = Queues.<DataBuffer>unbounded(4).get();
 
 	private final ArrayDeque<Token> ready = new ArrayDeque<>(4);
@@ -150,7 +147,6 @@ final class TokenSubscription implements CoreSubscriber<DataBuffer>, Subscriptio
 		this.frames = new SniffingDecoder(attempt.settings().dialect().framing(), attempt.settings().maxFrameBytes());
 		this.tokens = attempt.newDecoder();
 		this.clock = new StreamClock(attempt.settings().timeouts(), this, LastRead.from(actual.currentContext()));
-		this.emitting = EmittingThread.from(actual.currentContext());
 		this.record = new AttemptRecord(attempt, this.clock, this.partialText, actual.currentContext());
 	}
 
@@ -304,13 +300,10 @@ final class TokenSubscription implements CoreSubscriber<DataBuffer>, Subscriptio
 			if (this.cancelled || this.terminated) {
 				discard();
 			}
-			else if (this.emitting == null) {
-				step();
-			}
 			else {
-				this.emitting.begin();
+				this.record.emitting(true);
 				step();
-				this.emitting.end();
+				this.record.emitting(false);
 			}
 			missed = WIP.addAndGet(this, -missed);
 		}

@@ -118,7 +118,7 @@ class ProviderStreamingModelTests {
 			.expectNextCount(2)
 			.expectComplete()
 			.verify(LIMIT);
-		assertThat(known).containsExactly(true, true, true, true);
+		assertThat(known).as("the last one is emitted after the end was told").containsExactly(true, true, true, false);
 		assertThat(emitting.isCurrent()).isFalse();
 	}
 

@@ -27,6 +27,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.llmstream.StreamRequest;
 import io.llmstream.StreamStoppedException;
+import io.llmstream.StreamingModel;
 import io.llmstream.Token;
 import io.llmstream.observation.ActiveStreams;
 import org.junit.jupiter.api.AfterEach;
@@ -52,9 +53,13 @@ class StoppedStreamsTests {
 		this.threads.shutdownNow();
 	}
 
-	private static Flux<Token> stream(FakeServer server, ActiveStreams streams) {
+	private static StreamingModel model(FakeServer server) {
 		ProviderSettings settings = ProviderSettings.builder("acme", new WordDialect()).defaultModel("m1").build();
-		return streams.filter("c").apply(new ProviderStreamingModel(settings, server)).stream(StreamRequest.of("hi"));
+		return new ProviderStreamingModel(settings, server);
+	}
+
+	private static Flux<Token> stream(FakeServer server, ActiveStreams streams) {
+		return streams.filter("c").apply(model(server)).stream(StreamRequest.of("hi"));
 	}
 
 	private static void stopAll(ActiveStreams streams) {
@@ -86,6 +91,37 @@ class StoppedStreamsTests {
 		provider.get(10, TimeUnit.SECONDS);
 		assertThat(events).containsExactly("token", StreamStoppedException.class.getSimpleName());
 		assertThat(server.unreleased()).isZero();
+	}
+
+	/**
+	 * As a tool loop and a route do: the attempt has told its end by then.
+	 */
+	@Test
+	void aStopWaitsForATokenThatIsMadeOfTheLastOneOfAnAttempt() throws Exception {
+		FakeServer server = new FakeServer();
+		ActiveStreams streams = new ActiveStreams(List.of());
+		List<String> events = new CopyOnWriteArrayList<>();
+		CountDownLatch within = new CountDownLatch(1);
+		CountDownLatch go = new CountDownLatch(1);
+		CountDownLatch failed = new CountDownLatch(1);
+		StreamingModel more = (request) -> model(server).stream(request)
+			.flatMapIterable((token) -> List.of(new Token.Text("more"), token));
+		streams.filter("c").apply(more).stream(StreamRequest.of("hi")).subscribe((token) -> {
+			within.countDown();
+			await(go);
+			events.add(((Token.Text) token).text());
+		}, (error) -> {
+			events.add(error.getClass().getSimpleName());
+			failed.countDown();
+		});
+		Future<?> provider = this.threads.submit(() -> server.sends("{\"finish\":\"stop\"}", "{\"done\":true}"));
+		assertThat(within.await(10, TimeUnit.SECONDS)).isTrue();
+		stopAll(streams);
+		assertThat(events).isEmpty();
+		go.countDown();
+		assertThat(failed.await(10, TimeUnit.SECONDS)).isTrue();
+		provider.get(10, TimeUnit.SECONDS);
+		assertThat(events).containsExactly("more", StreamStoppedException.class.getSimpleName());
 	}
 
 	@Test
