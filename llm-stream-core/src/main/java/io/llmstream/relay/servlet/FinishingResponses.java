@@ -18,6 +18,7 @@ package io.llmstream.relay.servlet;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 
 /**
@@ -48,18 +49,11 @@ final class FinishingResponses {
 	}
 
 	/**
-	 * The last event of one is written.
+	 * Take care of one more.
+	 * @return a response, which does not count yet
 	 */
-	void begin() {
-		this.last = this.nanos.getAsLong();
-		this.count.incrementAndGet();
-	}
-
-	/**
-	 * The container has finished one.
-	 */
-	void end() {
-		this.count.decrementAndGet();
+	Response response() {
+		return new Response();
 	}
 
 	/**
@@ -69,6 +63,44 @@ final class FinishingResponses {
 	int pending() {
 		int pending = this.count.get();
 		return (pending > 0 && this.nanos.getAsLong() - this.last < LONGEST) ? pending : 0;
+	}
+
+	/**
+	 * One response. Safe for use by several threads.
+	 */
+	final class Response {
+
+		private final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
+
+		private Response() {
+		}
+
+		/**
+		 * Its last event is written, unless the container has finished it already.
+		 */
+		void finishing() {
+			FinishingResponses all = FinishingResponses.this;
+			all.last = all.nanos.getAsLong();
+			if (this.state.compareAndSet(State.OPEN, State.FINISHING)) {
+				all.count.incrementAndGet();
+			}
+		}
+
+		/**
+		 * The container has finished it.
+		 */
+		void finished() {
+			if (this.state.getAndSet(State.FINISHED) == State.FINISHING) {
+				FinishingResponses.this.count.decrementAndGet();
+			}
+		}
+
+	}
+
+	private enum State {
+
+		OPEN, FINISHING, FINISHED
+
 	}
 
 }

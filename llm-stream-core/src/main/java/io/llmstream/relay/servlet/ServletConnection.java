@@ -49,7 +49,7 @@ final class ServletConnection extends RelayConnection {
 
 	private final Executor executor;
 
-	private final FinishingResponses finishing;
+	private final FinishingResponses.Response response;
 
 	/**
 	 * How often the loop was asked to run since it last looked; it is at work above 0.
@@ -64,15 +64,13 @@ final class ServletConnection extends RelayConnection {
 
 	private volatile boolean abandoned;
 
-	private volatile boolean finishes;
-
 	ServletConnection(Run run, long after, RelayTicker ticker, EventEncoder encoder, RelayEmitter emitter,
 			Executor executor, FinishingResponses finishing) {
 		super(run, after, ticker);
 		this.encoder = encoder;
 		this.emitter = emitter;
 		this.executor = executor;
-		this.finishing = finishing;
+		this.response = finishing.response();
 		emitter.onHandling(() -> {
 			run.begin(Context.empty());
 			TokenRelay.awaitAdmission(run);
@@ -109,9 +107,7 @@ final class ServletConnection extends RelayConnection {
 
 	private void finished() {
 		detach();
-		if (this.finishes) {
-			this.finishing.end();
-		}
+		this.response.finished();
 	}
 
 	@Override
@@ -199,8 +195,7 @@ final class ServletConnection extends RelayConnection {
 			if (!batch.last()) {
 				return true;
 			}
-			this.finishes = true;
-			this.finishing.begin();
+			this.response.finishing();
 			this.emitter.complete();
 		}
 		catch (IOException ex) {

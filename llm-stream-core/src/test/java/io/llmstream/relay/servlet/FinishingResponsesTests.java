@@ -32,20 +32,38 @@ class FinishingResponsesTests {
 
 	private final FinishingResponses responses = new FinishingResponses(this.now::get);
 
+	private FinishingResponses.Response finishing() {
+		FinishingResponses.Response response = this.responses.response();
+		response.finishing();
+		return response;
+	}
+
 	@Test
 	void thoseCountThatAreNotFinished() {
-		this.responses.begin();
-		this.responses.begin();
+		this.responses.response();
+		FinishingResponses.Response one = finishing();
+		FinishingResponses.Response other = finishing();
 		assertThat(this.responses.pending()).isEqualTo(2);
-		this.responses.end();
+		one.finished();
+		one.finished();
 		assertThat(this.responses.pending()).isEqualTo(1);
-		this.responses.end();
+		other.finished();
+		assertThat(this.responses.pending()).isZero();
+	}
+
+	@Test
+	void oneThatIsFinishedBeforeItsLastEventNeverCounts() {
+		FinishingResponses.Response response = this.responses.response();
+		response.finished();
+		response.finishing();
+		assertThat(this.responses.pending()).isZero();
+		finishing().finished();
 		assertThat(this.responses.pending()).isZero();
 	}
 
 	@Test
 	void oneThatIsNeverToldToBeFinishedIsNotWaitedForLong() {
-		this.responses.begin();
+		finishing();
 		this.now.addAndGet(Duration.ofMillis(1_900).toNanos());
 		assertThat(this.responses.pending()).isEqualTo(1);
 		this.now.addAndGet(Duration.ofMillis(100).toNanos());
