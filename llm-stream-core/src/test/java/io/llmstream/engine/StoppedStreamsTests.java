@@ -66,31 +66,41 @@ class StoppedStreamsTests {
 		streams.list().forEach((active) -> streams.stop(active.id()));
 	}
 
-	@Test
-	void aStopFromElsewhereWaitsForTheTokenThatIsPassedOnAndNoneFollows() throws Exception {
-		FakeServer server = new FakeServer();
+	/**
+	 * Stop a stream while its first token is being passed on.
+	 * @return the texts and the error, in their order
+	 */
+	private List<String> stoppedWithinItsFirstToken(FakeServer server, StreamingModel model, Runnable answer)
+			throws Exception {
 		ActiveStreams streams = new ActiveStreams(List.of());
 		List<String> events = new CopyOnWriteArrayList<>();
 		CountDownLatch within = new CountDownLatch(1);
 		CountDownLatch go = new CountDownLatch(1);
 		CountDownLatch failed = new CountDownLatch(1);
-		stream(server, streams).subscribe((token) -> {
+		streams.filter("c").apply(model).stream(StreamRequest.of("hi")).subscribe((token) -> {
 			within.countDown();
 			await(go);
-			events.add("token");
+			events.add(((Token.Text) token).text());
 		}, (error) -> {
 			events.add(error.getClass().getSimpleName());
 			failed.countDown();
 		});
-		Future<?> provider = this.threads.submit(() -> server.sendsRaw(MANY));
+		Future<?> provider = this.threads.submit(answer);
 		assertThat(within.await(10, TimeUnit.SECONDS)).isTrue();
 		stopAll(streams);
 		assertThat(events).isEmpty();
 		go.countDown();
 		assertThat(failed.await(10, TimeUnit.SECONDS)).isTrue();
 		provider.get(10, TimeUnit.SECONDS);
-		assertThat(events).containsExactly("token", StreamStoppedException.class.getSimpleName());
 		assertThat(server.unreleased()).isZero();
+		return events;
+	}
+
+	@Test
+	void aStopFromElsewhereWaitsForTheTokenThatIsPassedOnAndNoneFollows() throws Exception {
+		FakeServer server = new FakeServer();
+		assertThat(stoppedWithinItsFirstToken(server, model(server), () -> server.sendsRaw(MANY))).containsExactly("a",
+				StreamStoppedException.class.getSimpleName());
 	}
 
 	/**
@@ -99,29 +109,11 @@ class StoppedStreamsTests {
 	@Test
 	void aStopWaitsForATokenThatIsMadeOfTheLastOneOfAnAttempt() throws Exception {
 		FakeServer server = new FakeServer();
-		ActiveStreams streams = new ActiveStreams(List.of());
-		List<String> events = new CopyOnWriteArrayList<>();
-		CountDownLatch within = new CountDownLatch(1);
-		CountDownLatch go = new CountDownLatch(1);
-		CountDownLatch failed = new CountDownLatch(1);
 		StreamingModel more = (request) -> model(server).stream(request)
 			.flatMapIterable((token) -> List.of(new Token.Text("more"), token));
-		streams.filter("c").apply(more).stream(StreamRequest.of("hi")).subscribe((token) -> {
-			within.countDown();
-			await(go);
-			events.add(((Token.Text) token).text());
-		}, (error) -> {
-			events.add(error.getClass().getSimpleName());
-			failed.countDown();
-		});
-		Future<?> provider = this.threads.submit(() -> server.sends("{\"finish\":\"stop\"}", "{\"done\":true}"));
-		assertThat(within.await(10, TimeUnit.SECONDS)).isTrue();
-		stopAll(streams);
-		assertThat(events).isEmpty();
-		go.countDown();
-		assertThat(failed.await(10, TimeUnit.SECONDS)).isTrue();
-		provider.get(10, TimeUnit.SECONDS);
-		assertThat(events).containsExactly("more", StreamStoppedException.class.getSimpleName());
+		assertThat(stoppedWithinItsFirstToken(server, more,
+				() -> server.sends("{\"finish\":\"stop\"}", "{\"done\":true}")))
+			.containsExactly("more", StreamStoppedException.class.getSimpleName());
 	}
 
 	@Test

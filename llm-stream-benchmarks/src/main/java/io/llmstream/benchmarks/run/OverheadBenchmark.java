@@ -72,6 +72,9 @@ final class OverheadBenchmark {
 	private final int tokens;
 
 	OverheadBenchmark(Effort effort, int pairs) {
+		if (pairs < 2) {
+			throw new IllegalArgumentException("One pair says nothing: rounds must be 2 or more");
+		}
 		this.effort = effort;
 		this.pairs = pairs;
 		this.tokens = effort.firehose() / 2;
