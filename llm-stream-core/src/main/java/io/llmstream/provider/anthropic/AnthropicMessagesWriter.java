@@ -143,11 +143,12 @@ final class AnthropicMessagesWriter {
 	}
 
 	private static void text(ArrayNode blocks, Part.Text text) {
-		if (!text.text().isEmpty()) {
+		if (!text.text().isBlank()) {
 			ObjectNode json = blocks.addObject().put("type", "text").put("text", text.text());
 			cache(json, text.cache());
 		}
-		// The API rejects empty text: its mark moves to what stands before it.
+		// The API rejects text of white space alone, which models write before they call
+		// a tool: its mark moves to what stands before it.
 		else if (!blocks.isEmpty() && blocks.get(blocks.size() - 1) instanceof ObjectNode last
 				&& !last.path("type").asString("").endsWith("thinking")) {
 			cache(last, text.cache());

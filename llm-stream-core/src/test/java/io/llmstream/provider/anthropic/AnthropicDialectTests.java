@@ -112,6 +112,23 @@ class AnthropicDialectTests {
 	}
 
 	@Test
+	void leavesOutTextOfWhiteSpaceAlone() {
+		JsonNode body = body(request().message(Message.system(" "))
+			.user("Hi")
+			.message(Message.of(Message.Role.ASSISTANT, new Part.Text("\n\n"), new Part.ToolCall("a", "f", "{}")))
+			.message(Message.tool(new Part.ToolResult("a", "f", "ok")))
+			.message(Message.assistant("\n\t "))
+			.user(new Part.Text("Long"), new Part.Text(" \n", CacheHint.SHORT)));
+		assertThat(body.has("system")).isFalse();
+		assertThat(body.get("messages")).isEqualTo(json("""
+				[{"role": "user", "content": [{"type": "text", "text": "Hi"}]},
+				 {"role": "assistant", "content": [{"type": "tool_use", "id": "a", "name": "f", "input": {}}]},
+				 {"role": "user", "content": [{"type": "tool_result", "tool_use_id": "a", "content": "ok"}]},
+				 {"role": "user", "content": [
+				   {"type": "text", "text": "Long", "cache_control": {"type": "ephemeral"}}]}]"""));
+	}
+
+	@Test
 	void encodesImagesGivenByContent() {
 		JsonNode body = body(request().user(Part.Image.of("image/png", new byte[] { 1, 2, 3 })));
 		assertThat(body.at("/messages/0/content/0")).isEqualTo(json("""
