@@ -35,6 +35,8 @@ public final class RequestJson {
 		.enable(JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS)
 		.build();
 
+	private static final JsonMapper strictMapper = JsonMapper.builder().build();
+
 	private RequestJson() {
 	}
 
@@ -78,6 +80,26 @@ public final class RequestJson {
 		}
 		catch (IllegalArgumentException ex) {
 			return object().put("arguments", call.arguments());
+		}
+	}
+
+	/**
+	 * The arguments of a tool call, for wires that carry them as text. Servers read that
+	 * text, and reject a request in which it is no object.
+	 * @param call the call
+	 * @return what the model wrote, if that is an object, else the text of
+	 * {@link #arguments(Part.ToolCall)}
+	 */
+	public static String argumentsText(Part.ToolCall call) {
+		return isObject(call.arguments()) ? call.arguments() : arguments(call).toString();
+	}
+
+	private static boolean isObject(String json) {
+		try {
+			return strictMapper.readTree(json).isObject();
+		}
+		catch (RuntimeException ex) {
+			return false;
 		}
 	}
 

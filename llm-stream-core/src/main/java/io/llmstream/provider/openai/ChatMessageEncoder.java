@@ -183,9 +183,7 @@ final class ChatMessageEncoder {
 
 	private void toolCall(Part.ToolCall call, @Nullable JsonNode extra, ObjectNode target) {
 		target.put("id", id(call.id())).put("type", "function");
-		target.putObject("function")
-			.put("name", call.name())
-			.put("arguments", (call.arguments().isBlank()) ? "{}" : call.arguments());
+		target.putObject("function").put("name", call.name()).put("arguments", RequestJson.argumentsText(call));
 		if (extra != null) {
 			target.set(ReplayKinds.EXTRA_CONTENT, extra);
 		}

@@ -129,7 +129,7 @@ final class ResponsesInputWriter {
 				ObjectNode item = this.input.addObject().put("type", "function_call");
 				item.put("call_id", call.id());
 				item.put("name", call.name());
-				item.put("arguments", (call.arguments().isBlank()) ? "{}" : call.arguments());
+				item.put("arguments", RequestJson.argumentsText(call));
 			}
 			else if (part instanceof Part.ReplayState state && state.dialect().equals(ResponsesDialect.TYPE)) {
 				flush();

@@ -170,6 +170,29 @@ class ChatRequestTests {
 				"[{'role':'assistant','content':'Let me see','tool_calls':[{'id':'call_1','type':'function','function':{'name':'weather','arguments':'{\\u0022city\\u0022:\\u0022Oslo\\u0022}'}},{'id':'call_2','type':'function','function':{'name':'weather','arguments':'{}'}}]},{'role':'tool','tool_call_id':'call_1','content':'Sunny'},{'role':'tool','tool_call_id':'call_2','content':'Error: no city'}]"));
 	}
 
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+			{ "city":"Oslo" }      | { "city":"Oslo" }
+			{"city": "Os           | {"arguments":"{\\"city\\": \\"Os"}
+			{"city":"Oslo"} {}     | {"arguments":"{\\"city\\":\\"Oslo\\"} {}"}
+			Oslo                   | {"arguments":"Oslo"}
+			["Oslo"]               | {"arguments":["Oslo"]}
+			""")
+	void argumentsThatAreNoObjectAreWrittenAsAMemberOfOne(String written, String sent) {
+		JsonNode call = messages("openai",
+				Message.of(Message.Role.ASSISTANT, new Part.ToolCall("call_1", "weather", written)))
+			.at("/0/tool_calls/0/function");
+		assertThat(call.get("arguments").asString()).isEqualTo(sent);
+	}
+
+	@Test
+	void lineBreaksWithinArgumentsAreEscaped() {
+		JsonNode call = messages("openai",
+				Message.of(Message.Role.ASSISTANT, new Part.ToolCall("call_1", "say", "{\"text\":\"a\nb\"}")))
+			.at("/0/tool_calls/0/function");
+		assertThat(call.get("arguments").asString()).isEqualTo("{\"text\":\"a\\nb\"}");
+	}
+
 	@Test
 	void anAssistantThatOnlyCallsHasNoContent() {
 		JsonNode message = messages("openai",

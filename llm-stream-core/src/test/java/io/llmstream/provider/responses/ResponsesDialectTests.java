@@ -115,6 +115,15 @@ class ResponsesDialectTests {
 	}
 
 	@Test
+	void writesArgumentsThatAreNoObjectAsAMemberOfOne() {
+		JsonNode body = body(request().user("Weather?")
+			.message(Message.of(Message.Role.ASSISTANT, new Part.ToolCall("c1", "weather", "{ \"city\": \"Paris\" }"),
+					new Part.ToolCall("c2", "weather", "{\"city\": \"Pa"))));
+		assertThat(body.at("/input/1/arguments").asString()).isEqualTo("{ \"city\": \"Paris\" }");
+		assertThat(body.at("/input/2/arguments").asString()).isEqualTo("{\"arguments\":\"{\\\"city\\\": \\\"Pa\"}");
+	}
+
+	@Test
 	void encodesToolsFlatAndSaysWhetherTheyAreStrict() {
 		ToolDefinition loose = new ToolDefinition("weather", "Tells the weather", "{\"type\":\"object\"}");
 		ToolDefinition strict = new ToolDefinition("time", null, "{\"type\":\"object\"}", true);
