@@ -89,8 +89,8 @@ public sealed interface Token {
 	 * @param id the call's id, which the tool's result must repeat; made up where the
 	 * provider gives none
 	 * @param name the tool's name
-	 * @param arguments the arguments as JSON, <code>{}</code> where the provider sent
-	 * none; not valid JSON where the answer was cut by its length limit
+	 * @param arguments the arguments as JSON, <code>{}</code> where the model gave none;
+	 * not valid JSON, and maybe empty, where the answer was cut off before their end
 	 */
 	record ToolCall(int index, String id, String name, String arguments) implements Token {
 	}

@@ -145,6 +145,10 @@ final class ToolCalls {
 		if (tool == null) {
 			return Mono.error(new ToolException("There is no tool '" + call.name() + "'."));
 		}
+		if (call.arguments().isBlank()) {
+			// cut off before they began: a call that is meant to have none has {}
+			return Mono.error(ToolJson.invalid());
+		}
 		ToolInvocation invocation = new ToolInvocation(call.id(), call.name(), call.arguments(), pending.step.number(),
 				pending.step.request());
 		Mono<ToolAnswer> result = Mono.defer(() -> run(tool, invocation)).map((content) -> bounded(call, content));

@@ -59,12 +59,16 @@ final class ToolJson {
 			json = MAPPER.readTree(arguments);
 		}
 		catch (JacksonException ex) {
-			throw new ToolException("The arguments are not valid JSON.");
+			throw invalid();
 		}
 		if (!json.isObject()) {
 			throw new ToolException("The arguments must be a JSON object.");
 		}
 		return json;
+	}
+
+	static ToolException invalid() {
+		return new ToolException("The arguments are not valid JSON.");
 	}
 
 	/**

@@ -96,6 +96,17 @@ class ToolFaultTests {
 	}
 
 	@Test
+	void aCallThatWasCutBeforeItsArgumentsIsNotRun() {
+		AtomicInteger runs = new AtomicInteger();
+		Token.ToolCall call = this.model.call(0, "t", "");
+		this.model.answers(Flux.just(call, TestModel.finish(FinishReason.LENGTH)));
+		ToolCallback tool = ToolCallback.of(definition(), (invocation) -> "ran " + runs.incrementAndGet());
+		assertThat(results(tool)).extracting("content", "error")
+			.containsExactly(tuple("The arguments are not valid JSON.", true));
+		assertThat(runs).hasValue(0);
+	}
+
+	@Test
 	void aToolThatHangsIsInterruptedAndTheModelIsTold() throws InterruptedException {
 		CountDownLatch interrupted = new CountDownLatch(1);
 		this.model.calls("t", "{}").says("end");

@@ -154,13 +154,14 @@ final class ChatAnswer {
 	}
 
 	/**
-	 * Emit what is still open: the answer is complete.
+	 * Emit what is still open: nothing more comes.
+	 * @param cut whether the answer was cut off
 	 * @param sink receives the tokens
 	 */
-	void finish(TokenSink sink) {
+	void finish(boolean cut, TokenSink sink) {
 		spoken(sink);
 		this.replay.finish(sink);
-		this.toolCalls.finish(sink);
+		this.toolCalls.finish(cut, sink);
 	}
 
 	boolean hasToolCalls() {

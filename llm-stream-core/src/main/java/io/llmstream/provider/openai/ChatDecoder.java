@@ -124,15 +124,19 @@ final class ChatDecoder extends JsonTokenDecoder {
 	private void done(TokenSink sink) {
 		// a mark without any answer before it ends nothing
 		if (this.answered) {
-			this.answer.finish(sink);
+			finishAnswer(sink);
 			reach(Phase.DONE);
 		}
+	}
+
+	private void finishAnswer(TokenSink sink) {
+		this.answer.finish(FinishReasons.isCut(this.rawReason), sink);
 	}
 
 	@Override
 	public void end(TokenSink sink) {
 		if (phase() != Phase.STREAMING) {
-			this.answer.finish(sink);
+			finishAnswer(sink);
 		}
 	}
 
@@ -190,7 +194,7 @@ final class ChatDecoder extends JsonTokenDecoder {
 		}
 		if (this.rawReason != null) {
 			// not before the end of the document: an error may stand beside the reason
-			this.answer.finish(sink);
+			finishAnswer(sink);
 			reach(Phase.FINISHING);
 			if (this.hasUsage) {
 				reach(Phase.SETTLED);

@@ -51,4 +51,16 @@ final class FinishReasons {
 		};
 	}
 
+	/**
+	 * Whether the answer ended before the model had written what it was about to.
+	 * @param raw the server's word, or {@code null} if it ended the stream without one
+	 * @return whether it was cut off
+	 */
+	static boolean isCut(@Nullable String raw) {
+		return switch (of(raw, false)) {
+			case LENGTH, CONTENT_FILTER, REFUSAL, ERROR -> true;
+			default -> false;
+		};
+	}
+
 }

@@ -46,6 +46,8 @@ final class ToolCallAssembler {
 
 	private int emitted;
 
+	private boolean cut;
+
 	ToolCallAssembler(String dialect) {
 		this.dialect = dialect;
 	}
@@ -141,10 +143,13 @@ final class ToolCallAssembler {
 	}
 
 	/**
-	 * Say that all calls are complete.
+	 * Say that nothing more comes.
+	 * @param cut whether the answer was cut off: a call without arguments is then one
+	 * that had not come to them, and is not to be run without
 	 * @param sink receives the calls
 	 */
-	void finish(TokenSink sink) {
+	void finish(boolean cut, TokenSink sink) {
+		this.cut = cut;
 		emitReady(sink, true);
 	}
 
@@ -178,7 +183,7 @@ final class ToolCallAssembler {
 			announce(call);
 		}
 		sink.next(new Token.ToolCall(call.index, call.id, (call.name != null) ? call.name : "",
-				(arguments.isBlank()) ? "{}" : arguments));
+				(arguments.isBlank() && !this.cut) ? "{}" : arguments));
 		if (call.extra != null) {
 			emitExtra(call, sink);
 		}

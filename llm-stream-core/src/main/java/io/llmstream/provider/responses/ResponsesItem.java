@@ -216,11 +216,13 @@ final class ResponsesItem {
 	}
 
 	/**
-	 * Emit the finished call.
+	 * Emit the call, of which nothing more comes.
 	 * @param whole its arguments, or {@code null} if they came in pieces only
+	 * @param cut whether the call was cut off: one without arguments had not come to them
+	 * then, and is not to be run without
 	 * @param sink receives the call, and what is missing of its fragments
 	 */
-	void endCall(@Nullable String whole, TokenSink sink) {
+	void endCall(@Nullable String whole, boolean cut, TokenSink sink) {
 		this.called = true;
 		String written = this.arguments.toString();
 		String all = written;
@@ -233,7 +235,7 @@ final class ResponsesItem {
 		if (all.length() > written.length() && all.startsWith(written)) {
 			sink.next(new Token.ToolCallDelta(this.callIndex, null, null, all.substring(written.length())));
 		}
-		sink.next(new Token.ToolCall(this.callIndex, callId(), name(), (all.isBlank()) ? "{}" : all));
+		sink.next(new Token.ToolCall(this.callIndex, callId(), name(), (all.isBlank() && !cut) ? "{}" : all));
 	}
 
 	private String callId() {

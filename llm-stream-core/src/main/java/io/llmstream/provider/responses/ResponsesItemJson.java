@@ -42,6 +42,8 @@ final class ResponsesItemJson {
 
 	@Nullable String arguments;
 
+	@Nullable String status;
+
 	@Nullable String encryptedContent;
 
 	final List<Piece> content = new ArrayList<>();
@@ -65,6 +67,7 @@ final class ResponsesItemJson {
 			case "call_id" -> this.callId = reader.string();
 			case "name" -> this.name = reader.string();
 			case "arguments", "input" -> this.arguments = reader.string();
+			case "status" -> this.status = reader.string();
 			case "encrypted_content" -> this.encryptedContent = reader.string();
 			case "content" -> readPieces(reader, this.content);
 			case "summary" -> readPieces(reader, this.summary);

@@ -121,7 +121,7 @@ final class ResponsesOutput {
 		ResponsesItem item = item(event, ResponsesKind.CALL);
 		sink.progress();
 		if (item.isNamed() && !whole.isBlank()) {
-			call(item, whole, sink);
+			call(item, whole, false, sink);
 		}
 	}
 
@@ -142,32 +142,33 @@ final class ResponsesOutput {
 
 	void done(ResponsesEvent event, TokenSink sink) {
 		ResponsesItemJson json = new ResponsesItemJson((event.item != null) ? event.item : "{}");
-		done(this.items.get(event.outputIndex, json.id, json.kind()), json, sink);
+		done(this.items.get(event.outputIndex, json.id, json.kind()), json, false, sink);
 	}
 
 	/**
 	 * Take the output of the whole response.
 	 * @param output its items
+	 * @param cut whether the response was cut off
 	 * @param sink receives what was not emitted before
 	 */
-	void complete(List<String> output, TokenSink sink) {
+	void complete(List<String> output, boolean cut, TokenSink sink) {
 		List<ResponsesItemJson> jsons = output.stream().map(ResponsesItemJson::new).toList();
 		List<ResponsesItem> matched = this.items.match(jsons);
 		for (int i = 0; i < jsons.size(); i++) {
-			done(matched.get(i), jsons.get(i), sink);
+			done(matched.get(i), jsons.get(i), cut, sink);
 		}
 	}
 
-	void closeAll(TokenSink sink) {
+	void closeAll(boolean cut, TokenSink sink) {
 		for (ResponsesItem item : this.items.all()) {
 			if (item.kind() == ResponsesKind.CALL && !item.isCalled()) {
-				call(item, null, sink);
+				call(item, null, cut, sink);
 			}
 			silent(item, false, sink);
 		}
 	}
 
-	private void done(ResponsesItem item, ResponsesItemJson json, TokenSink sink) {
+	private void done(ResponsesItem item, ResponsesItemJson json, boolean cut, TokenSink sink) {
 		item.describe(json);
 		sink.progress();
 		switch (item.kind()) {
@@ -177,7 +178,9 @@ final class ResponsesOutput {
 				}
 			}
 			case REASONING -> reasoning(item, json, sink);
-			case CALL -> call(item, json.arguments, sink);
+			// of a response that was cut off, what is complete says so
+			case CALL -> call(item, json.arguments,
+					"incomplete".equals(json.status) || (cut && !"completed".equals(json.status)), sink);
 			case OTHER -> other(item, json, sink);
 		}
 		item.setDone();
@@ -242,14 +245,14 @@ final class ResponsesOutput {
 		}
 	}
 
-	private void call(ResponsesItem item, @Nullable String arguments, TokenSink sink) {
+	private void call(ResponsesItem item, @Nullable String arguments, boolean cut, TokenSink sink) {
 		if (item.isCalled()) {
 			return;
 		}
 		if (!item.hasBegun()) {
 			item.beginCall(this.calls++, sink);
 		}
-		item.endCall(arguments, sink);
+		item.endCall(arguments, cut, sink);
 		silent(item, false, sink);
 	}
 

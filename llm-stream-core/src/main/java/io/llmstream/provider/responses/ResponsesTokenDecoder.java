@@ -80,7 +80,7 @@ final class ResponsesTokenDecoder extends EventTokenDecoder {
 	@Override
 	public void end(TokenSink sink) {
 		if (phase() != Phase.STREAMING) {
-			this.output.closeAll(sink);
+			this.output.closeAll(isCut(), sink);
 		}
 	}
 
@@ -91,7 +91,7 @@ final class ResponsesTokenDecoder extends EventTokenDecoder {
 		}
 		String raw = this.status;
 		FinishReason reason = (this.output.hasCalls()) ? FinishReason.TOOL_CALLS : FinishReason.STOP;
-		if ("incomplete".equals(raw)) {
+		if (isCut()) {
 			raw = Objects.requireNonNullElse(this.incompleteReason, "incomplete");
 			reason = switch (raw) {
 				case "max_output_tokens" -> FinishReason.LENGTH;
@@ -168,6 +168,10 @@ final class ResponsesTokenDecoder extends EventTokenDecoder {
 		return true;
 	}
 
+	private boolean isCut() {
+		return "incomplete".equals(this.status);
+	}
+
 	private static ResponsesSnapshot snapshot(String document) {
 		byte[] bytes = document.getBytes(StandardCharsets.UTF_8);
 		JsonReader reader = new JsonReader();
@@ -199,9 +203,9 @@ final class ResponsesTokenDecoder extends EventTokenDecoder {
 			throw new ProviderErrorException(
 					new ProviderError(ErrorKind.SERVER_ERROR, status, "the response was " + status, null));
 		}
-		this.output.complete(List.copyOf(response.output), sink);
-		this.output.closeAll(sink);
 		this.status = status;
+		this.output.complete(List.copyOf(response.output), isCut(), sink);
+		this.output.closeAll(isCut(), sink);
 		this.incompleteReason = response.incompleteReason;
 		reach(Phase.DONE);
 	}

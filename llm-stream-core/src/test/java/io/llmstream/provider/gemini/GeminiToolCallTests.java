@@ -148,6 +148,16 @@ class GeminiToolCallTests {
 	}
 
 	@Test
+	void aCallThatIsCutBeforeItsArgumentsHasNone() {
+		for (String reason : List.of("MAX_TOKENS", "SAFETY")) {
+			DecodedFrames answer = DecodedFrames.of(DIALECT, call("\"name\":\"rm\",\"willContinue\":true"),
+					"{\"candidates\":[{\"finishReason\":\"" + reason + "\"}]}");
+			assertThat(answer.tokens(Token.ToolCall.class))
+				.containsExactly(new Token.ToolCall(0, "gemini-call-0", "rm", ""));
+		}
+	}
+
+	@Test
 	void anOpenCallOfATruncatedAnswerIsNeverFinished() {
 		DecodedFrames answer = DecodedFrames.of(DIALECT, call("\"name\":\"f\",\"args\":{}")).end();
 		assertThat(answer.tokens(Token.ToolCall.class)).isEmpty();

@@ -21,6 +21,8 @@ import java.util.List;
 import io.llmstream.FinishReason;
 import io.llmstream.Token;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -47,6 +49,22 @@ class ToolCallDecodingTests {
 		decoded.stop("tool_calls");
 		assertThat(decoded.tokens).endsWith(new Token.ToolCall(0, "a", "sum", "[1,2]"));
 		assertThat(decoded.decoder.finish().reason()).isEqualTo(FinishReason.TOOL_CALLS);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "length,''", "max_tokens,''", "content_filter,''", "refusal,''", "error,''", "tool_calls,{}",
+			"stop,{}", "something_new,{}" })
+	void aCallThatIsCutBeforeItsArgumentsHasNone(String reason, String arguments) {
+		assertThat(
+				Decoded.deltas(call("'index':0,'id':'a'," + function("rm", ""))).stop(reason).all(Token.ToolCall.class))
+			.containsExactly(new Token.ToolCall(0, "a", "rm", arguments));
+	}
+
+	@Test
+	void aCallWithoutArgumentsIsCompleteWhereOnlyTheEndMarkTellsTheEnd() {
+		assertThat(Decoded.deltas(call("'index':0,'id':'a'," + function("time", "")))
+			.frame("[DONE]")
+			.all(Token.ToolCall.class)).containsExactly(new Token.ToolCall(0, "a", "time", "{}"));
 	}
 
 	@Test

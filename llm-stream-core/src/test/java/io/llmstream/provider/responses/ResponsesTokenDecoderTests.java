@@ -257,6 +257,36 @@ class ResponsesTokenDecoderTests {
 				FinishReason.LENGTH, "max_output_tokens");
 	}
 
+	@Test
+	void aCallThatIsCutBeforeItsArgumentsHasNone() {
+		String call = "{\"id\":\"f\",\"type\":\"function_call\",\"call_id\":\"c\",\"name\":\"rm\",\"arguments\":\"\"STATUS}";
+		String open = call.replace("STATUS", ",\"status\":\"in_progress\"");
+		String cut = call.replace("STATUS", ",\"status\":\"incomplete\"");
+		String complete = call.replace("STATUS", ",\"status\":\"completed\"");
+		String silent = call.replace("STATUS", "");
+		assertArguments("", added(0, open), done(0, cut), incomplete(cut));
+		assertArguments("", added(0, open), done(0, cut), incomplete(""));
+		assertArguments("", added(0, open), incomplete(cut));
+		assertArguments("", added(0, open), incomplete(open));
+		assertArguments("", added(0, open), incomplete(silent));
+		assertArguments("", added(0, open), incomplete(""));
+		assertArguments("{}", added(0, open), incomplete(complete));
+		assertArguments("{}", added(0, open), done(0, silent), incomplete(""));
+		assertArguments("{}", added(0, open), done(0, complete), completed(complete));
+		assertArguments("{}", added(0, open), completed(open));
+		assertArguments("{}", added(0, open), completed(""));
+	}
+
+	private static void assertArguments(String arguments, String... documents) {
+		assertThat(decode(documents).tokens()).filteredOn(Token.ToolCall.class::isInstance)
+			.containsExactly(new Token.ToolCall(0, "c", "rm", arguments));
+	}
+
+	private static String incomplete(String output) {
+		return "{\"type\":\"response.incomplete\",\"response\":{\"id\":\"resp_1\",\"status\":\"incomplete\","
+				+ "\"incomplete_details\":{\"reason\":\"max_output_tokens\"},\"output\":[" + output + "]}}";
+	}
+
 	private static void assertFinish(String terminal, FinishReason reason, String raw) {
 		Token.Finish finish = decode(CREATED, terminal).finish();
 		assertThat(finish).isEqualTo(new Token.Finish(reason, raw, Usage.reported(1, 2), "resp_1", "gpt-x"));
