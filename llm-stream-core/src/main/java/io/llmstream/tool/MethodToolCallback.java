@@ -38,10 +38,12 @@ import reactor.core.publisher.Mono;
 import tools.jackson.databind.JsonNode;
 
 import org.springframework.aop.support.AopUtils;
+import org.springframework.core.MethodParameter;
 import org.springframework.core.ReactiveAdapter;
 import org.springframework.core.ReactiveAdapterRegistry;
 import org.springframework.core.ResolvableType;
 import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.core.annotation.AnnotatedMethod;
 import org.springframework.format.datetime.standard.DurationFormatterUtils;
 import org.springframework.util.ReflectionUtils;
 import org.springframework.util.StringUtils;
@@ -74,12 +76,15 @@ final class MethodToolCallback implements ToolCallback {
 		this.check = check;
 		try {
 			this.method = method;
-			Tool tool = AnnotatedElementUtils.getMergedAnnotation(method, Tool.class);
+			Tool tool = AnnotatedElementUtils.findMergedAnnotation(method, Tool.class);
 			if (tool == null) {
 				throw new IllegalArgumentException("it is not annotated with @Tool");
 			}
-			for (Parameter parameter : method.getParameters()) {
-				this.parameters.add(new ToolParameter(parameter));
+			Parameter[] declared = method.getParameters();
+			// with the annotations of the methods that this one overrides
+			for (MethodParameter parameter : new AnnotatedMethod(method).getMethodParameters()) {
+				this.parameters.add(new ToolParameter(declared[parameter.getParameterIndex()],
+						AnnotatedElementUtils.forAnnotations(parameter.getParameterAnnotations())));
 			}
 			this.definition = definition(tool, method, this.parameters);
 			this.timeout = timeout(tool);

@@ -34,6 +34,10 @@ import org.springframework.core.annotation.AliasFor;
  * {@code CompletionStage} must not block. Any other method runs on a thread on which it
  * may block, and which is interrupted when the call is stopped. Calls of one answer run
  * in parallel.
+ * <p>
+ * The annotation, and those of the parameters, may stand on the method of an interface or
+ * of a superclass: they hold for the methods that implement or override it and do not say
+ * otherwise themselves.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

@@ -40,8 +40,8 @@ public final class ToolMethods {
 
 	/**
 	 * The tools of an object, in the order of their names.
-	 * @param bean an object with {@link Tool} methods, in its class or what it inherits;
-	 * proxies of Spring are looked behind, and called
+	 * @param bean an object with {@link Tool} methods, in its class or what it inherits
+	 * or implements; proxies of Spring are looked behind, and called
 	 * @return the tools
 	 * @throws IllegalArgumentException if there is none, or if a method cannot be a tool;
 	 * the message names the method

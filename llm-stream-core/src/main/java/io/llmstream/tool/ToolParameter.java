@@ -16,6 +16,7 @@
 
 package io.llmstream.tool;
 
+import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Parameter;
 import java.util.List;
 import java.util.Optional;
@@ -42,6 +43,8 @@ final class ToolParameter {
 
 	private final Parameter parameter;
 
+	private final AnnotatedElement annotated;
+
 	private final String name;
 
 	private final JavaType type;
@@ -50,14 +53,20 @@ final class ToolParameter {
 
 	private final @Nullable String description;
 
-	ToolParameter(Parameter parameter) {
+	/**
+	 * Create a parameter.
+	 * @param parameter the parameter
+	 * @param annotated has its annotations, inherited ones included
+	 */
+	ToolParameter(Parameter parameter, AnnotatedElement annotated) {
 		this.parameter = parameter;
-		ToolParam annotation = AnnotatedElementUtils.getMergedAnnotation(parameter, ToolParam.class);
+		this.annotated = annotated;
+		ToolParam annotation = AnnotatedElementUtils.getMergedAnnotation(annotated, ToolParam.class);
 		this.name = name(parameter, annotation);
 		this.type = ToolJson.MAPPER.constructType(parameter.getParameterizedType());
 		this.required = (annotation == null || annotation.required())
 				&& Nullness.forParameter(parameter) != Nullness.NULLABLE && !isOptional(parameter.getType())
-				&& !hasNullable(parameter);
+				&& !hasNullable(annotated);
 		this.description = (annotation != null && !annotation.description().isEmpty()) ? annotation.description()
 				: null;
 	}
@@ -78,8 +87,8 @@ final class ToolParameter {
 				|| type == OptionalDouble.class;
 	}
 
-	private static boolean hasNullable(Parameter parameter) {
-		for (var annotation : parameter.getAnnotations()) {
+	private static boolean hasNullable(AnnotatedElement annotated) {
+		for (var annotation : annotated.getAnnotations()) {
 			if (annotation.annotationType().getSimpleName().equals("Nullable")) {
 				return true;
 			}
@@ -92,7 +101,7 @@ final class ToolParameter {
 	}
 
 	SchemaProperty toProperty() {
-		return new SchemaProperty(this.name, this.parameter.getAnnotatedType(), List.of(this.parameter), this.required,
+		return new SchemaProperty(this.name, this.parameter.getAnnotatedType(), List.of(this.annotated), this.required,
 				this.description);
 	}
 

@@ -19,6 +19,7 @@ package io.llmstream.tool;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -103,6 +104,41 @@ class ToolMethodsTests {
 		assertThatIllegalArgumentException().isThrownBy(() -> tool(new Unclear(), "take"))
 			.withMessageContaining("Unclear.take(Either) cannot be a tool")
 			.withMessageContaining("@JsonTypeInfo");
+	}
+
+	@Test
+	void annotationsHoldForMethodsThatImplementOrOverride() {
+		for (Object bean : List.of(new LocalLibrary(), new QuietLibrary())) {
+			assertThat(ToolMethods.of(bean)).singleElement().satisfies((tool) -> {
+				assertThat(tool.definition().name()).isEqualTo("find_book");
+				assertThat(tool.definition().description()).isEqualTo("Finds a book");
+				assertThat(tool.timeout()).isEqualTo(Duration.ofSeconds(3));
+				assertThat(JsonMapper.shared().readTree(tool.definition().parameters()))
+					.isEqualTo(JsonMapper.shared().readTree("""
+							{'type':'object','properties':{
+							 'title':{'type':'string','description':'A part of the title'},
+							 'most':{'type':'integer','maximum':9}},
+							 'required':['title'],'additionalProperties':false}""".replace('\'', '"')));
+			});
+			assertThat(call(bean, "find_book", "{'title':'Emma','most':2}")).isEqualTo("2 of Emma");
+			assertThat(call(bean, "find_book", "{'title':'Emma'}")).isEqualTo("null of Emma");
+		}
+	}
+
+	@Test
+	void aMethodSaysMoreThanTheOneThatItOverrides() {
+		ToolCallback tool = tool(new LoudLibrary(), "shout_book");
+		assertThat(tool.definition().description()).isNull();
+		assertThat(JsonMapper.shared().readTree(tool.definition().parameters()).at("/properties/title/description"))
+			.isEqualTo(JsonMapper.shared().readTree("\"All of the title\""));
+		assertThat(call(new LoudLibrary(), "shout_book", "{'title':'Emma'}")).isEqualTo("NULL OF EMMA");
+	}
+
+	@Test
+	void toolsOfAnInterfaceAreCalledThroughItsProxy() {
+		ProxyFactory factory = new ProxyFactory(new OakShelf());
+		factory.setInterfaces(Shelf.class);
+		assertThat(call(factory.getProxy(), "count_books", "{'least':7}")).isEqualTo("8");
 	}
 
 	@Test
@@ -396,6 +432,57 @@ class ToolMethodsTests {
 		@Tool
 		String take(Either either) {
 			return "";
+		}
+
+	}
+
+	interface Library<T> {
+
+		@Tool(name = "find_book", description = "Finds a book", timeout = "3s")
+		String find(@ToolParam("A part of the title") T title, @ToolParam(required = false) @Max(9) Integer most);
+
+	}
+
+	interface Shelf {
+
+		@Tool(name = "count_books")
+		int count(@ToolParam(name = "least") int from);
+
+	}
+
+	static class OakShelf implements Shelf {
+
+		@Override
+		public int count(int least) {
+			return least + 1;
+		}
+
+	}
+
+	static class LocalLibrary implements Library<String> {
+
+		@Override
+		public String find(String title, Integer most) {
+			return most + " of " + title;
+		}
+
+	}
+
+	static class QuietLibrary extends LocalLibrary {
+
+		@Override
+		public String find(String title, Integer most) {
+			return super.find(title, most);
+		}
+
+	}
+
+	static class LoudLibrary extends LocalLibrary {
+
+		@Override
+		@Tool(name = "shout_book")
+		public String find(@ToolParam("All of the title") String title, Integer most) {
+			return super.find(title, most).toUpperCase(Locale.ROOT);
 		}
 
 	}
