@@ -264,7 +264,8 @@ public interface LlmStreamClient {
 		 * @param <T> the type of an element
 		 * @param elementType the type of an element
 		 * @return the elements; fails as {@link #stream(Class)} does, also after some
-		 * elements
+		 * elements, and where the list begins anew after some: in a second answer or in a
+		 * later step of one that calls tools
 		 * @throws IllegalArgumentException if the type has no JSON schema
 		 */
 		<T> Flux<T> streamElements(Class<T> elementType);

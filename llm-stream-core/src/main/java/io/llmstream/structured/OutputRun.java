@@ -53,6 +53,11 @@ final class OutputRun<T> {
 
 	private GrowingJson json;
 
+	/** Whether a step goes on after the whole list, whose elements are delivered. */
+	private boolean afterwards;
+
+	private @Nullable GrowingJson later;
+
 	private long shown;
 
 	private @Nullable Object value;
@@ -73,11 +78,11 @@ final class OutputRun<T> {
 		this.type = type;
 		this.settings = settings;
 		this.elements = elements;
-		this.json = newJson();
+		this.json = newJson(type.takesArrays());
 	}
 
-	private GrowingJson newJson() {
-		return new GrowingJson(this.type.takesArrays(), this.settings.maxDepth(), this.settings.maxLength());
+	private GrowingJson newJson(boolean arrays) {
+		return new GrowingJson(arrays, this.settings.maxDepth(), this.settings.maxLength());
 	}
 
 	/**
@@ -89,10 +94,7 @@ final class OutputRun<T> {
 		try {
 			if (token instanceof Token.Text piece) {
 				this.text.append(piece.text());
-				this.json.accept(piece.text());
-				if (this.elements != null) {
-					this.elements.read(this.json.snapshot());
-				}
+				text(piece.text());
 			}
 			else if (token instanceof Token.Refusal piece) {
 				this.refusal.append(piece.text());
@@ -100,9 +102,8 @@ final class OutputRun<T> {
 			else if (token instanceof Token.Reset) {
 				reset();
 			}
-			else if (token instanceof Token.StepStart && !this.delivered) {
-				// what a model says before it calls a tool is no answer
-				beginAnew();
+			else if (token instanceof Token.StepStart) {
+				step();
 			}
 			else if (token instanceof Token.Finish finish) {
 				finish(finish);
@@ -116,6 +117,61 @@ final class OutputRun<T> {
 		catch (OutputProblemException ex) {
 			fail(ex.problem(), (token instanceof Token.Finish finish) ? finish : null, sink);
 		}
+	}
+
+	private void text(String piece) {
+		this.json.accept(piece);
+		if (this.afterwards) {
+			afterwards(piece);
+		}
+		else if (this.elements != null) {
+			this.elements.read(this.json.snapshot());
+		}
+	}
+
+	private void step() {
+		if (!this.delivered) {
+			// what a model says before it calls a tool is no answer
+			beginAnew();
+		}
+		else if (this.json.isComplete()) {
+			this.afterwards = true;
+			this.later = null;
+		}
+	}
+
+	/**
+	 * A model that has given its list may say that it has done so. If it gives another
+	 * one, that is its answer, and the elements that were delivered are not.
+	 */
+	private void afterwards(String piece) {
+		GrowingJson known = this.later;
+		if (known == null) {
+			String begin = piece.stripLeading();
+			if (begin.isEmpty()) {
+				return;
+			}
+			// within prose, brackets are mostly something else
+			known = newJson(this.type.takesArrays() && (begin.startsWith("[") || begin.startsWith("`")));
+			this.later = known;
+		}
+		try {
+			known.accept(piece);
+		}
+		catch (InvalidJsonException ex) {
+			// braces in prose
+			this.later = newJson(false);
+		}
+		if (known.isBegun() && isList(known)) {
+			throw new OutputProblemException(OutputProblem
+				.lasting("a later step of the answer began anew, after elements of it had been delivered"));
+		}
+	}
+
+	private boolean isList(GrowingJson json) {
+		JsonSnapshot snapshot = json.snapshot();
+		int elements = this.type.completeElements(snapshot);
+		return elements > 0 || (elements == 0 && json.isComplete() && snapshot.root().isObject());
 	}
 
 	/**
@@ -148,7 +204,7 @@ final class OutputRun<T> {
 	}
 
 	private void beginAnew() {
-		this.json = newJson();
+		this.json = newJson(this.type.takesArrays());
 		this.text.setLength(0);
 		this.refusal.setLength(0);
 		this.shown = 0;

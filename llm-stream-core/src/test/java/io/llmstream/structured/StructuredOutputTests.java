@@ -423,6 +423,38 @@ class StructuredOutputTests {
 		assertThat(this.client.prompt("?").call(Integer.class)).isEqualTo(7);
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "{\"items\":[1,2,3]}", "{\"items\":[]}", "{\"items\":[1,2", "\n[1,2,3]",
+			"```json\n[3, 4]\n```", "Here {you} are: {\"items\":[1,2,3]}" })
+	void aListThatALaterStepBeginsAnewIsAnError(String later) {
+		for (int cut : new int[] { 1, 7, 1000 }) {
+			answer(Flux.concat(savedList(), pieces(later, cut)));
+			StepVerifier.create(this.client.prompt("?").streamElements(Integer.class))
+				.expectNext(1, 2)
+				.expectErrorMatches((error) -> error instanceof InvalidOutputException
+						&& error.getMessage().contains("a later step of the answer began anew"))
+				.verify(LIMIT);
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "", "\n", "I saved both.", "Saved {both} [1] of {\"items\": them}.",
+			"- [ ] mail\n- [1] save", "[ ] mail", "{\"saved\":[1,2]}", "{\"items\":\"saved\"}" })
+	void whatALaterStepSaysOfAListThatIsCompleteIsNoError(String later) {
+		for (int cut : new int[] { 1, 7, 1000 }) {
+			answer(Flux.concat(savedList(), pieces(later, cut)));
+			StepVerifier.create(this.client.prompt("?").streamElements(Integer.class))
+				.expectNext(1, 2)
+				.expectComplete()
+				.verify(LIMIT);
+		}
+	}
+
+	private static Flux<Token> savedList() {
+		return Flux.just(text("{\"items\":[1,2]}"), new Token.ToolCall(0, "c1", "save", "{}"),
+				new Token.ToolResult("c1", "save", "x", false), new Token.StepStart(2));
+	}
+
 	@Test
 	void aTypeWithoutASchemaIsRefusedBeforeAnythingIsAsked() {
 		StructuredOutput output = this.client.output();
