@@ -131,17 +131,19 @@ final class ServiceMethod {
 	private void parameters(Class<?> service, Method method) {
 		Parameter[] all = method.getParameters();
 		Type[] types = method.getGenericParameterTypes();
+		Class<?>[] resolved = new Class<?>[all.length];
 		for (int i = 0; i < all.length; i++) {
 			// most are classes, of which there is nothing to resolve
 			ResolvableType type = (types[i] instanceof Class<?> known) ? ResolvableType.forClass(known)
 					: ResolvableType.forMethodParameter(method, i, service);
+			resolved[i] = type.toClass();
 			this.parameters.add(ServiceParameter.of(all[i], i, type));
 		}
 		// a text that is all there is is what the user says
 		if (this.user == null && has(ServiceParameter.Role.USER_PROMPT) == 0
 				&& has(ServiceParameter.Role.VARIABLE) == 1) {
 			this.parameters.replaceAll((parameter) -> (parameter.role() == ServiceParameter.Role.VARIABLE
-					&& CharSequence.class.isAssignableFrom(all[parameter.index()].getType())
+					&& CharSequence.class.isAssignableFrom(resolved[parameter.index()])
 					&& !isVariable(parameter.name()))
 							? new ServiceParameter(ServiceParameter.Role.USER_PROMPT, parameter.index(),
 									parameter.name())

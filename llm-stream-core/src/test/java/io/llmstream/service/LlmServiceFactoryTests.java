@@ -283,6 +283,12 @@ class LlmServiceFactoryTests {
 		assertThat(this.factory.create(Cities.class).one("?")).isEqualTo(new City("Rome", 3));
 	}
 
+	@Test
+	void textWhoseTypeIsThatOfAVariableIsWhatTheUserSays() {
+		assertThat(this.factory.create(Desk.class).ask("Open today?")).isEqualTo("Hello");
+		assertThat(request().messages()).containsExactly(Message.user("Open today?"));
+	}
+
 	static Stream<Arguments> wrong() {
 		return Stream.of(
 				Arguments.of(MissingVariable.class,
@@ -423,6 +429,17 @@ class LlmServiceFactoryTests {
 	interface One<T> {
 
 		T one(String question);
+
+	}
+
+	interface Ask<Q, A> {
+
+		A ask(Q question);
+
+	}
+
+	@LlmService
+	interface Desk extends Ask<String, String> {
 
 	}
 
