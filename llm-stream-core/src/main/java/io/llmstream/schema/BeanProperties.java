@@ -30,6 +30,7 @@ import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.BeanDescription;
+import tools.jackson.databind.DeserializationConfig;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.introspect.AnnotatedClass;
 import tools.jackson.databind.introspect.AnnotatedMember;
@@ -37,6 +38,7 @@ import tools.jackson.databind.introspect.AnnotatedParameter;
 import tools.jackson.databind.introspect.BeanPropertyDefinition;
 import tools.jackson.databind.introspect.ClassIntrospector;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.util.NameTransformer;
 
 import org.springframework.core.Nullness;
 
@@ -63,19 +65,24 @@ final class BeanProperties {
 	}
 
 	static List<Property> of(JavaType type, JsonMapper mapper) {
-		ClassIntrospector introspector = mapper.deserializationConfig().classIntrospectorInstance();
+		DeserializationConfig config = mapper.deserializationConfig();
+		ClassIntrospector introspector = config.classIntrospectorInstance();
 		AnnotatedClass annotated = introspector.introspectClassAnnotations(type);
 		BeanDescription bean = introspector.introspectForDeserialization(type, annotated);
 		List<Property> properties = new ArrayList<>();
 		for (BeanPropertyDefinition definition : bean.findProperties()) {
 			if (definition.couldDeserialize() && !bean.getIgnoredPropertyNames().contains(definition.getName())) {
-				properties.add(property(type.getRawClass(), definition));
+				AnnotatedMember member = mutator(definition);
+				NameTransformer unwrapped = (member != null)
+						? config.getAnnotationIntrospector().findUnwrappingNameTransformer(config, member) : null;
+				properties.add(property(type.getRawClass(), definition, unwrapped));
 			}
 		}
 		return properties;
 	}
 
-	private static Property property(Class<?> bean, BeanPropertyDefinition definition) {
+	private static Property property(Class<?> bean, BeanPropertyDefinition definition,
+			@Nullable NameTransformer unwrapped) {
 		List<AnnotatedElement> elements = new ArrayList<>();
 		AnnotatedType type = null;
 		Nullness nullness = Nullness.UNSPECIFIED;
@@ -109,16 +116,20 @@ final class BeanProperties {
 		}
 		SchemaWriter.Annotations annotations = SchemaWriter.Annotations.of(type, elements);
 		boolean required = nullness != Nullness.NULLABLE && !annotations.isNullable();
-		return new Property(definition.getName(), mutatorType(definition), annotations, required,
-				definition.getMetadata().getDescription());
+		// Jackson makes up a name where an argument is unwrapped
+		String name = (argument != null && unwrapped != null) ? parameter(argument).getName() : definition.getName();
+		return new Property(name, mutatorType(definition), annotations, required,
+				definition.getMetadata().getDescription(), unwrapped, argument != null);
 	}
 
 	private static JavaType mutatorType(BeanPropertyDefinition definition) {
-		AnnotatedMember mutator = definition.getMutator();
-		if (definition.getConstructorParameter() != null) {
-			mutator = definition.getConstructorParameter();
-		}
-		return (mutator instanceof AnnotatedParameter argument) ? argument.getType() : definition.getPrimaryType();
+		return (mutator(definition) instanceof AnnotatedParameter argument) ? argument.getType()
+				: definition.getPrimaryType();
+	}
+
+	private static @Nullable AnnotatedMember mutator(BeanPropertyDefinition definition) {
+		AnnotatedParameter argument = definition.getConstructorParameter();
+		return (argument != null) ? argument : definition.getMutator();
 	}
 
 	private static Parameter parameter(AnnotatedParameter argument) {
@@ -140,9 +151,13 @@ final class BeanProperties {
 
 	/**
 	 * A property.
+	 *
+	 * @param unwrapped gives the properties of its type the names that they have in this
+	 * object, where they stand instead of the property; {@code null} if they do not
+	 * @param argument whether it is an argument of the constructor
 	 */
 	record Property(String name, JavaType type, SchemaWriter.Annotations annotations, boolean required,
-			@Nullable String description) {
+			@Nullable String description, @Nullable NameTransformer unwrapped, boolean argument) {
 	}
 
 }

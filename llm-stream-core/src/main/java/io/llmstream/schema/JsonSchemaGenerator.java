@@ -44,6 +44,9 @@ import tools.jackson.databind.node.ObjectNode;
  * {@code const}. Other ways to tell subtypes apart, by class names or by what they
  * contain, cannot be described to a model, and are a {@link SchemaException}.
  * <p>
+ * The properties of a {@code @JsonUnwrapped} property stand in the object around it, as
+ * Jackson reads them, and are optional if it is.
+ * <p>
  * Safe for use by several threads. Makes a new schema with each call; callers keep it.
  */
 public final class JsonSchemaGenerator {

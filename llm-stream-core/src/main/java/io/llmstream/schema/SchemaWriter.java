@@ -34,6 +34,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.util.NameTransformer;
 
 /**
  * Writes one schema. A type that contains itself becomes a definition to which it refers;
@@ -53,6 +54,9 @@ final class SchemaWriter {
 
 	/** The objects that are being written, outermost first. */
 	private final Deque<Object> path = new ArrayDeque<>();
+
+	/** The types whose properties are being written into an object around them. */
+	private final Deque<JavaType> unwrapping = new ArrayDeque<>();
 
 	/** The definitions that something refers to. */
 	private final Map<Object, String> names = new HashMap<>();
@@ -260,15 +264,60 @@ final class SchemaWriter {
 			((ObjectNode) object.get("properties")).set(typeProperty, id);
 			((ArrayNode) object.get("required")).add(typeProperty);
 		}
-		for (BeanProperties.Property property : BeanProperties.of(type, this.mapper)) {
-			if (!property.name().equals(typeProperty)) {
-				property(object, property.name(), property.type(), property.annotations(), property.required(),
-						property.description());
-			}
-		}
+		properties(object, type, typeProperty, NameTransformer.NOP, true);
 		SchemaNodes.close(object, this.strict);
 		this.path.removeLast();
 		return named(type, object, type);
+	}
+
+	private void properties(ObjectNode object, JavaType type, @Nullable String typeProperty, NameTransformer names,
+			boolean required) {
+		for (BeanProperties.Property property : BeanProperties.of(type, this.mapper)) {
+			String name = names.transform(property.name());
+			NameTransformer unwrapped = property.unwrapped();
+			if (unwrapped != null && (property.argument() || isBean(property.type()))) {
+				unwrap(object, property, NameTransformer.chainedTransformer(names, unwrapped),
+						required && property.required());
+			}
+			else if (!name.equals(typeProperty)) {
+				if (object.get("properties").has(name)) {
+					throw new SchemaException(at() + " has two properties named " + name);
+				}
+				property(object, name, property.type(), property.annotations(), required && property.required(),
+						property.description());
+			}
+		}
+	}
+
+	/**
+	 * The properties of a {@code @JsonUnwrapped} property stand where it would.
+	 */
+	private void unwrap(ObjectNode object, BeanProperties.Property property, NameTransformer names, boolean required) {
+		this.where.addLast(property.name());
+		JavaType type = property.type();
+		if (!isBean(type)) {
+			throw new SchemaException(at() + " is unwrapped, but has no properties");
+		}
+		if (this.unwrapping.contains(type)) {
+			throw new SchemaException(at() + " is unwrapped into itself");
+		}
+		if (subtypes(type) != null) {
+			throw unsupported("an unwrapped type that has subtypes", type.getRawClass());
+		}
+		this.unwrapping.addLast(type);
+		this.classes.add(type.getRawClass());
+		properties(object, type, null, names, required);
+		this.unwrapping.removeLast();
+		this.where.removeLast();
+	}
+
+	/**
+	 * Whether a type is written by its properties: Jackson unwraps no other.
+	 */
+	private boolean isBean(JavaType type) {
+		return ScalarSchemas.find(type.getRawClass(), this.nodes) == null && !type.isReferenceType()
+				&& !type.isEnumType() && !type.isContainerType() && !Iterable.class.isAssignableFrom(type.getRawClass())
+				&& (BeanProperties.isDescribable(type) || subtypes(type) != null);
 	}
 
 	private ObjectNode reference(Object key, JavaType type) {

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.llmstream.ContentBlockedException;
 import io.llmstream.FinishReason;
 import io.llmstream.InvalidOutputException;
@@ -92,6 +93,27 @@ class StructuredOutputTests {
 		assertThat(partials.stream().filter(Partial::isComplete)).hasSize(1);
 		assertThat(last.value()).isEqualTo(JsonMapper.shared().readValue(Recipe.JSON, Recipe.class));
 		assertThat(last).hasToString("Partial[io.llmstream.structured.Recipe, complete]");
+	}
+
+	@Test
+	void whatJacksonUnwrapsIsAskedForAndReadFromTheRoot() {
+		answer(pieces("{\"title\":\"Tea\",\"low\":1,\"high\":2}", 3));
+		List<Partial<Offer>> partials = collect(this.client.prompt("?").stream(Offer.class));
+		assertThat(partials.get(partials.size() - 1).value()).isEqualTo(new Offer("Tea", new Span(1, 2)));
+		assertThat(partials).extracting((partial) -> Objects.requireNonNull(partial.value()).span().low())
+			.contains(1)
+			.startsWith((Integer) null);
+		ResponseFormat format = Objects.requireNonNull(this.asked.get(0).responseFormat());
+		assertThat(JsonMapper.shared().readTree(format.schema()).path("properties").propertyNames())
+			.containsExactly("title", "low", "high");
+		answer(pieces("{\"title\":\"Tea\",\"low\":1}", 3));
+		expectInvalid(Offer.class, "the member high is missing");
+	}
+
+	record Offer(String title, @JsonUnwrapped Span span) {
+	}
+
+	record Span(Integer low, Integer high) {
 	}
 
 	@Test
