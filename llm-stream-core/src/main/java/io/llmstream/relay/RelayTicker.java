@@ -136,6 +136,13 @@ public final class RelayTicker implements AutoCloseable {
 		stopIfIdle();
 	}
 
+	/**
+	 * Accept connections again. Does nothing if this is open.
+	 */
+	public void reopen() {
+		this.closed = false;
+	}
+
 	long now() {
 		return this.nanos.getAsLong();
 	}

@@ -299,6 +299,16 @@ public final class Runs implements AutoCloseable {
 		this.runs.values().forEach((owned) -> owned.run().end(RelayError.SHUTDOWN));
 	}
 
+	/**
+	 * Start runs again after {@link #drain()} or {@link #close()}, as when an application
+	 * is stopped and started again. Runs that were ended stay so. Does nothing if this is
+	 * open.
+	 */
+	public void reopen() {
+		this.closed = false;
+		this.draining = false;
+	}
+
 	private void acquire(@Nullable String owner) {
 		if (isDraining()) {
 			throw RunRefusedException.closed();

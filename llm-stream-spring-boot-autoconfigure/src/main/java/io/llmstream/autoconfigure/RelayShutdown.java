@@ -33,7 +33,8 @@ import org.springframework.core.env.Environment;
  * could otherwise hold up the shutdown for as long as the model speaks. No new ones
  * begin. Those of runs that other servers share are sent there at once; the others may go
  * on for the shutdown time-out, and then end with an event that tells the browser to ask
- * again. For the use of the auto-configuration alone.
+ * again. A context that is started again begins new ones again. For the use of the
+ * auto-configuration alone.
  */
 public final class RelayShutdown implements SmartLifecycle {
 
@@ -47,6 +48,8 @@ public final class RelayShutdown implements SmartLifecycle {
 	 */
 	private static final Duration FAREWELL = Duration.ofSeconds(2);
 
+	private final Runnable reopen;
+
 	private final Runnable drain;
 
 	private final Runnable close;
@@ -57,10 +60,14 @@ public final class RelayShutdown implements SmartLifecycle {
 
 	private final Scheduler scheduler = Schedulers.parallel();
 
+	/** What the current stop waits for. */
+	private final Disposable.Swap waiting = Disposables.swap();
+
 	private volatile boolean running;
 
 	/**
 	 * Create a shutdown.
+	 * @param reopen takes streams again
 	 * @param drain takes no more streams, without waiting
 	 * @param close ends all streams, without waiting
 	 * @param pending tells how many streams there are to wait for
@@ -68,8 +75,9 @@ public final class RelayShutdown implements SmartLifecycle {
 	 * @param environment tells whether the web server shuts down gracefully; if it does
 	 * not, streams end at once
 	 */
-	public RelayShutdown(Runnable drain, Runnable close, IntSupplier pending, LlmStreamProperties properties,
-			Environment environment) {
+	public RelayShutdown(Runnable reopen, Runnable drain, Runnable close, IntSupplier pending,
+			LlmStreamProperties properties, Environment environment) {
+		this.reopen = reopen;
 		this.drain = drain;
 		this.close = close;
 		this.pending = pending;
@@ -82,8 +90,21 @@ public final class RelayShutdown implements SmartLifecycle {
 		return PHASE;
 	}
 
+	/**
+	 * Like the web server a relay only does what it is asked for, and goes on in a
+	 * context that is paused: a test that needs another context is no reason to cut
+	 * streams.
+	 */
+	@Override
+	public boolean isPauseable() {
+		return false;
+	}
+
 	@Override
 	public void start() {
+		// A stop that took longer than Spring waits for must not close what opens now.
+		this.waiting.update(Disposables.disposed());
+		this.reopen.run();
 		this.running = true;
 	}
 
@@ -114,6 +135,7 @@ public final class RelayShutdown implements SmartLifecycle {
 			return;
 		}
 		Disposable.Swap poll = Disposables.swap();
+		this.waiting.update(poll);
 		poll.update(this.scheduler.schedulePeriodically(() -> {
 			if (!poll.isDisposed() && isOver(end)) {
 				poll.dispose();

@@ -227,6 +227,60 @@ public abstract class AbstractRelayShutdownTests {
 		}
 	}
 
+	@Test
+	void pauseCutsNoStreamAndRefusesNoneAfterTheRestart() throws Exception {
+		Said said = start(Application.class, "llm-stream.relay.shutdown-timeout=200ms");
+		try (InputStream run = open(RUNS).body(); InputStream stream = open("/tokens").body()) {
+			until(run, "event: start");
+			until(stream, "event: start");
+			context().pause();
+			context().restart();
+			said.finish();
+			assertThat(rest(run)).contains("event: done");
+			assertThat(rest(stream)).contains("event: done");
+		}
+		assertThatAnswersAreGiven();
+	}
+
+	@Test
+	void contextThatIsStartedAgainRelaysAgain() throws Exception {
+		Said said = start(Application.class, "llm-stream.relay.shutdown-timeout=200ms");
+		try (InputStream run = open(RUNS).body()) {
+			until(run, "event: start");
+			context().stop();
+			assertThat(rest(run)).contains("\"code\":\"shutdown\"");
+		}
+		context().start();
+		said.finish();
+		assertThatAnswersAreGiven();
+	}
+
+	@Test
+	void stopThatTookTooLongDoesNotCloseWhatWasStartedAgain() throws Exception {
+		Said said = start(Application.class, "llm-stream.relay.shutdown-timeout=100ms");
+		RelayShutdown shutdown = context().getBean(RelayShutdown.class);
+		try (InputStream run = open(RUNS).body()) {
+			until(run, "event: start");
+			CountDownLatch stopped = new CountDownLatch(1);
+			shutdown.stop(stopped::countDown);
+			shutdown.start();
+			assertThat(stopped.await(300, TimeUnit.MILLISECONDS)).isFalse();
+			said.finish();
+			assertThat(rest(run)).contains("event: done");
+		}
+		assertThatAnswersAreGiven();
+	}
+
+	private void assertThatAnswersAreGiven() throws IOException, InterruptedException {
+		for (String path : new String[] { RUNS, "/tokens" }) {
+			HttpResponse<InputStream> response = open(path);
+			try (InputStream body = response.body()) {
+				assertThat(response.statusCode()).isEqualTo(200);
+				assertThat(rest(body)).contains("event: done");
+			}
+		}
+	}
+
 	/**
 	 * What the model says, when it is told to.
 	 */

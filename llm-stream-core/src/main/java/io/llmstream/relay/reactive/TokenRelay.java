@@ -375,6 +375,16 @@ public final class TokenRelay implements AutoCloseable {
 		this.runs.close();
 	}
 
+	/**
+	 * Accept answers again after {@link #drain()} or {@link #close()}, as when an
+	 * application is stopped and started again. Those that were ended stay so. Does
+	 * nothing if this is open.
+	 */
+	public void reopen() {
+		this.ticker.reopen();
+		this.runs.reopen();
+	}
+
 	private Run run(Flux<? extends Token> tokens) {
 		return new Run(tokens, this.settings, this.errors);
 	}

@@ -433,6 +433,16 @@ public final class TokenRelay implements AutoCloseable {
 		this.runs.close();
 	}
 
+	/**
+	 * Accept answers again after {@link #drain()} or {@link #close()}, as when an
+	 * application is stopped and started again. Those that were ended stay so. Does
+	 * nothing if this is open.
+	 */
+	public void reopen() {
+		this.ticker.reopen();
+		this.runs.reopen();
+	}
+
 	private SseEmitter emitter(Run run, long position, Map<String, String> headers) {
 		if (this.ticker.isClosed() || (this.runs.isDraining() && this.runs.isShared())) {
 			throw RunRefusedException.closed();

@@ -66,7 +66,7 @@ public final class LlmStreamReactiveAutoConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(name = "llmStreamRelayShutdown")
 	RelayShutdown llmStreamRelayShutdown(TokenRelay relay, LlmStreamProperties properties, Environment environment) {
-		return new RelayShutdown(relay::drain, relay::close, relay::pending, properties, environment);
+		return new RelayShutdown(relay::reopen, relay::drain, relay::close, relay::pending, properties, environment);
 	}
 
 	@Bean
