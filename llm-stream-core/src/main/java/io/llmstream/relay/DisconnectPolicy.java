@@ -18,7 +18,8 @@ package io.llmstream.relay;
 
 /**
  * What becomes of a run when the last browser that watches it leaves. A browser that
- * leaves is no request to stop: it may be a reload, or a tunnel.
+ * leaves is no request to stop: it may be a reload, or a tunnel. Until a first one has
+ * come, no policy ends a run within 30 seconds.
  */
 public enum DisconnectPolicy {
 

@@ -52,7 +52,7 @@ public @interface OnDisconnect {
 
 	/**
 	 * How long it may be without a browser, if it is allowed to, such as {@code 2m} or
-	 * {@code PT2M}.
+	 * {@code PT2M}. For its first one it waits 30 seconds at least.
 	 * @return the time; empty for that of the settings
 	 */
 	String grace() default "";

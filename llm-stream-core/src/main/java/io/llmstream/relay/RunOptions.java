@@ -27,7 +27,7 @@ import org.springframework.util.Assert;
  * @param onDisconnect what becomes of the run when the last browser leaves, or
  * {@code null} for what the settings say
  * @param grace how long it may be without a browser, or {@code null} for what the
- * settings say
+ * settings say; for its first one it waits 30 seconds at least
  * @param idempotencyKey under which a second start of the same owner finds this run
  * instead of starting another one, for as long as the run can be read; {@code null} for
  * none

@@ -24,8 +24,8 @@ import org.springframework.util.Assert;
  * How runs outlive their connections. Immutable.
  *
  * @param onDisconnect what becomes of a run that nobody watches any more
- * @param grace how long a run may be without a browser, if it is allowed to, and how long
- * it waits for its first one
+ * @param grace how long a run may be without a browser, if it is allowed to. For its
+ * first one it waits as long, and 30 seconds at least, unless it needs none
  * @param timeToLive how long a run that has ended can be read
  * @param maxRunSize how long a run's log may be, in bytes: those of its texts in UTF-8,
  * and 32 for each event that was not merged; a longer run ends with

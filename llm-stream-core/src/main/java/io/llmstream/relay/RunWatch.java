@@ -28,6 +28,12 @@ import reactor.core.scheduler.Scheduler;
  */
 final class RunWatch {
 
+	/**
+	 * How long a run waits for its first browser at least: that is on its way while the
+	 * run is being admitted and its response prepared, however short the grace.
+	 */
+	static final Duration FIRST_BROWSER = Duration.ofSeconds(30);
+
 	private final Scheduler scheduler;
 
 	private final Runnable onEnd;
@@ -39,6 +45,8 @@ final class RunWatch {
 	private int watchers;
 
 	private boolean begun;
+
+	private long firstUntil;
 
 	private boolean watched;
 
@@ -58,6 +66,7 @@ final class RunWatch {
 	 */
 	synchronized void begin(Run run) {
 		this.begun = true;
+		this.firstUntil = now() + FIRST_BROWSER.toNanos();
 		if (this.watchers == 0 && this.policy != DisconnectPolicy.CONTINUE) {
 			arm(run);
 		}
@@ -126,7 +135,13 @@ final class RunWatch {
 	}
 
 	private void arm(Run run) {
-		this.timer = this.scheduler.schedule(() -> expire(run), this.grace.toNanos(), TimeUnit.NANOSECONDS);
+		long wait = this.grace.toNanos();
+		wait = (this.watched) ? wait : Math.max(wait, this.firstUntil - now());
+		this.timer = this.scheduler.schedule(() -> expire(run), wait, TimeUnit.NANOSECONDS);
+	}
+
+	private long now() {
+		return this.scheduler.now(TimeUnit.NANOSECONDS);
 	}
 
 	private void disarm() {

@@ -184,6 +184,30 @@ class RunsTests {
 		this.tokens.assertCancelled();
 	}
 
+	@ParameterizedTest
+	@EnumSource(value = DisconnectPolicy.class, names = { "CANCEL", "GRACE" })
+	void firstBrowserMayTakeLongerThanTheGrace(DisconnectPolicy policy) {
+		Run run = start(SETTINGS.withOnDisconnect(policy, Duration.ZERO));
+		run.onDisconnect(policy, Duration.ofMillis(1));
+		this.time.advanceTimeBy(RunWatch.FIRST_BROWSER.minusMillis(1));
+		assertThat(run.state()).isEqualTo(RunState.RUNNING);
+		FakeConnection connection = watch(run, 0);
+		this.time.advanceTimeBy(GRACE.multipliedBy(2));
+		this.tokens.assertWasNotCancelled();
+		connection.detach();
+		this.time.advanceTimeBy((policy == DisconnectPolicy.CANCEL) ? Duration.ZERO : Duration.ofMillis(1));
+		assertThat(run.state()).isEqualTo(RunState.ABORTED);
+		this.tokens.assertCancelled();
+	}
+
+	@ParameterizedTest
+	@EnumSource(value = DisconnectPolicy.class, names = { "CANCEL", "GRACE" })
+	void firstBrowserIsNotWaitedForForEver(DisconnectPolicy policy) {
+		start(SETTINGS.withOnDisconnect(policy, Duration.ZERO));
+		this.time.advanceTimeBy(RunWatch.FIRST_BROWSER);
+		this.tokens.assertCancelled();
+	}
+
 	@Test
 	void browserThatComesBackKeepsTheRunAlive() {
 		Run run = start(SETTINGS);

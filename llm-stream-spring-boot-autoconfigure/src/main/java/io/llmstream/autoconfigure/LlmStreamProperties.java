@@ -284,8 +284,8 @@ public class LlmStreamProperties {
 		private DisconnectPolicy onDisconnect = DisconnectPolicy.GRACE;
 
 		/**
-		 * Time that a run may be without a browser where the policy is grace, and that it
-		 * waits for its first one.
+		 * Time that a run may be without a browser where the policy is grace. For its
+		 * first one it waits as long, and 30 seconds at least.
 		 */
 		private Duration grace = Duration.ofSeconds(30);
 
