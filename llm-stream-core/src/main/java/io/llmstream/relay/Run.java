@@ -289,11 +289,18 @@ public final class Run {
 	 * Start the run, unless it has started.
 	 */
 	void start(Context context) {
-		if (this.started.compareAndSet(false, true) && this.writer.start(this.id)) {
+		if (!this.started.compareAndSet(false, true)) {
+			return;
+		}
+		RunWriter.Outcome outcome = this.writer.start(this.id);
+		if (outcome == RunWriter.Outcome.NEWS) {
 			if (this.watch != null) {
 				this.watch.begin(this);
 			}
 			this.source.subscribe(new SourceSubscriber(context));
+		}
+		else if (outcome == RunWriter.Outcome.FULL) {
+			end(RelayError.LIMIT);
 		}
 	}
 

@@ -33,8 +33,8 @@ public interface RunLog {
 	 * Called by one thread at a time.
 	 * @param event the event, whose number is higher than all before
 	 * @param urgent whether it should not wait to be merged with what follows
-	 * @return {@code false} if the log is full, in which case nothing was appended; a
-	 * terminal event is always taken
+	 * @return {@code false} if the log is full, in which case nothing was appended and
+	 * the run ends with {@link RelayError#LIMIT}; a terminal event is always taken
 	 */
 	boolean append(RunEvent event, boolean urgent);
 

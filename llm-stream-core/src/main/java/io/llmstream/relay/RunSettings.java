@@ -28,7 +28,7 @@ import org.springframework.util.Assert;
  * first one it waits as long, and 30 seconds at least, unless it needs none
  * @param timeToLive how long a run that has ended can be read
  * @param maxRunSize how long a run's log may be, in bytes: those of its texts in UTF-8,
- * and 32 for each event that was not merged; a longer run ends with
+ * and 32 for each event that was not merged; 1024 at least. A longer run ends with
  * {@link RelayError#LIMIT}
  * @param maxRuns how many runs may be at work at the same time
  * @param maxRunsPerOwner how many of them may belong to one owner; does not apply to runs
@@ -36,6 +36,8 @@ import org.springframework.util.Assert;
  */
 public record RunSettings(DisconnectPolicy onDisconnect, Duration grace, Duration timeToLive, long maxRunSize,
 		int maxRuns, int maxRunsPerOwner) {
+
+	private static final int SMALLEST_RUN = 1024;
 
 	private static final RunSettings DEFAULTS = new RunSettings(DisconnectPolicy.GRACE, Duration.ofSeconds(30),
 			Duration.ofMinutes(5), 4 * 1024 * 1024, 10_000, 16);
@@ -46,7 +48,7 @@ public record RunSettings(DisconnectPolicy onDisconnect, Duration grace, Duratio
 	public RunSettings {
 		Assert.isTrue(!grace.isNegative(), "grace must not be negative");
 		Assert.isTrue(!timeToLive.isNegative(), "timeToLive must not be negative");
-		Assert.isTrue(maxRunSize > 0, "maxRunSize must be positive");
+		Assert.isTrue(maxRunSize >= SMALLEST_RUN, "maxRunSize must be 1024 or more");
 		Assert.isTrue(maxRuns > 0, "maxRuns must be positive");
 		Assert.isTrue(maxRunsPerOwner > 0, "maxRunsPerOwner must be positive");
 	}

@@ -47,11 +47,10 @@ final class RunWriter {
 	}
 
 	/**
-	 * Append the first event.
-	 * @return whether the run may begin: it may have been ended before
+	 * Append the first event, unless the run was ended before.
 	 */
-	synchronized boolean start(String runId) {
-		return !this.closed && add((seq) -> new RunEvent.Started(seq, runId), false) == Outcome.NEWS;
+	synchronized Outcome start(String runId) {
+		return (this.closed) ? Outcome.NOTHING : add((seq) -> new RunEvent.Started(seq, runId), false);
 	}
 
 	/**

@@ -279,6 +279,24 @@ class RunsTests {
 	}
 
 	@Test
+	void runWhoseLogHasNoRoomEvenForItsStartEndsWithTheLimit() {
+		Runs runs = new Runs(RELAY, SETTINGS, RelayErrorMapper.safe(), (id, owner) -> new MemoryLog(16, 1), this.time);
+		Run run = runs.start(this.tokens.flux(), "alice", Context.empty());
+		assertThat(runs.active()).isZero();
+		assertThat(run.state()).isEqualTo(RunState.ERROR);
+		assertThat(watch(run, 0).events).containsExactly(new RunEvent.Failed(1, RelayError.LIMIT, false));
+		this.tokens.assertWasNotSubscribed();
+		this.time.advanceTimeBy(SETTINGS.timeToLive());
+		assertStatus(404, () -> runs.get(run.id(), "alice"));
+	}
+
+	@Test
+	void limitThatLeavesNoRoomForAnAnswerIsRejected() {
+		assertThatExceptionOfType(IllegalArgumentException.class).isThrownBy(() -> SETTINGS.withMaxRunSize(1_023));
+		assertThat(SETTINGS.withMaxRunSize(1_024).maxRunSize()).isEqualTo(1_024);
+	}
+
+	@Test
 	void providerIsNeverHeldUpByASlowBrowser() {
 		long[] emitted = new long[1];
 		Run run = runs(SETTINGS).start(Flux.range(0, 20_000)

@@ -295,8 +295,8 @@ public class LlmStreamProperties {
 		private Duration timeToLive = Duration.ofMinutes(5);
 
 		/**
-		 * Size of a run: the bytes of its texts, and 32 for each event. A longer one ends
-		 * with an error.
+		 * Size of a run: the bytes of its texts, and 32 for each event; 1KB at least. A
+		 * longer one ends with an error.
 		 */
 		private DataSize maxRunSize = DataSize.ofMegabytes(4);
 

@@ -29,6 +29,8 @@ final class RelaySettingsMapper {
 
 	private static final PropertyChecks checks = new PropertyChecks("llm-stream.relay.");
 
+	private static final DataSize SMALLEST_RUN = DataSize.ofKilobytes(1);
+
 	private final LlmStreamProperties.Relay properties;
 
 	RelaySettingsMapper(LlmStreamProperties.Relay properties) {
@@ -60,7 +62,8 @@ final class RelaySettingsMapper {
 		checks.check(runs.getMaxRunsPerOwner() > 0, "runs.max-runs-per-owner", runs.getMaxRunsPerOwner(),
 				"must be positive", "16");
 		return new RunSettings(runs.getOnDisconnect(), runs.getGrace(), runs.getTimeToLive(),
-				bytes("runs.max-run-size", runs.getMaxRunSize(), "4MB"), runs.getMaxRuns(), runs.getMaxRunsPerOwner());
+				bytes("runs.max-run-size", runs.getMaxRunSize(), SMALLEST_RUN, "4MB"), runs.getMaxRuns(),
+				runs.getMaxRunsPerOwner());
 	}
 
 	RunOptions endpointOptions() {
@@ -78,8 +81,12 @@ final class RelaySettingsMapper {
 	}
 
 	private static int bytes(String name, DataSize size, String example) {
-		checks.check(size.toBytes() > 0 && size.toBytes() <= Integer.MAX_VALUE, name, size, "must be from 1B to 2047MB",
-				example);
+		return bytes(name, size, DataSize.ofBytes(1), example);
+	}
+
+	private static int bytes(String name, DataSize size, DataSize least, String example) {
+		checks.check(size.compareTo(least) >= 0 && size.toBytes() <= Integer.MAX_VALUE, name, size,
+				"must be from " + least + " to 2047MB", example);
 		return (int) size.toBytes();
 	}
 

@@ -60,9 +60,10 @@ class RunPropertiesTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "runs.grace=-1s", "runs.time-to-live=-1s", "runs.max-run-size=0B", "runs.max-runs=0",
-			"runs.max-runs-per-owner=0", "endpoints.path=runs", "endpoints.path=/runs/", "endpoints.path=/",
-			"endpoints.max-request-size=0B", "endpoints.grace=-1s", "endpoints.client=nobody" })
+	@ValueSource(strings = { "runs.grace=-1s", "runs.time-to-live=-1s", "runs.max-run-size=0B",
+			"runs.max-run-size=1023B", "runs.max-runs=0", "runs.max-runs-per-owner=0", "endpoints.path=runs",
+			"endpoints.path=/runs/", "endpoints.path=/", "endpoints.max-request-size=0B", "endpoints.grace=-1s",
+			"endpoints.client=nobody" })
 	void aValueThatCannotWorkIsRejectedByName(String property) {
 		this.contextRunner
 			.withBean("myClient", LlmStreamClient.class,
