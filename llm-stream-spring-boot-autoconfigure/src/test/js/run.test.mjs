@@ -428,6 +428,7 @@ describe('Stopping', LIMIT, () => {
 		assert.equal(await server.requests[0].closed, 'aborted');
 		assert.deepEqual(server.asked, ['POST /runs', 'POST /runs/r/stop']);
 		assert.equal(server.requests[1].headers['x-csrf'], '1');
+		assert.equal(server.requests[1].headers.accept, '*/*', 'the answer is no stream');
 		assert.deepEqual([run.status, run.text, run.error], ['stopped', 'so far', null]);
 		assert.deepEqual(await names(run), ['1 start', '2 delta']);
 	});

@@ -187,7 +187,7 @@ public abstract class AbstractRunHttpTests {
 		try (RawClient client = post("/runs", Map.of()); RawClient other = get("/runs/" + id(client), Map.of())) {
 			emit(0, 1);
 			String text = client.until("event: delta");
-			try (RawClient stop = post("/runs/" + id(client) + "/stop", Map.of())) {
+			try (RawClient stop = post("/runs/" + id(client) + "/stop", Map.of("Accept", "*/*"))) {
 				assertThat(stop.status()).isEqualTo(200);
 				assertThat(stop.rest()).isEqualTo("true");
 			}

@@ -198,7 +198,7 @@ class Run {
 		await this.#running;
 		clearTimeout(limit);
 		try {
-			return !this.#resumable || (await this.#fetch('POST', 'stopUrl', { keepalive: true })).ok;
+			return !this.#resumable || (await this.#fetch('POST', 'stopUrl', { keepalive: true }, { Accept: '*/*' })).ok;
 		}
 		catch {
 			return false;
