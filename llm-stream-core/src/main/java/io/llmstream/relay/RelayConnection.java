@@ -150,7 +150,8 @@ public abstract class RelayConnection {
 	}
 
 	/**
-	 * Take what is to be written now.
+	 * Take what is to be written now. Fails as the log does that it reads; the connection
+	 * must end then, since nothing wakes it any more.
 	 * @return the batch, or {@code null} if there is nothing to write; {@link #wake()} is
 	 * then called when there is
 	 */
@@ -192,7 +193,8 @@ public abstract class RelayConnection {
 	}
 
 	/**
-	 * Whether there is something to write, now or at the end of the window.
+	 * Whether there is something to write, now or at the end of the window. May fail as
+	 * {@link #next()} does.
 	 * @return whether events wait
 	 */
 	protected final boolean hasPending() {
@@ -244,7 +246,15 @@ public abstract class RelayConnection {
 	}
 
 	private void signal() {
-		long delay = delay();
+		long delay;
+		try {
+			delay = delay();
+		}
+		catch (RuntimeException | Error ex) {
+			// It is not the run that has failed, nor another connection: this one is to
+			// read, and to end if that fails too.
+			delay = 0;
+		}
 		if (delay == 0) {
 			wake();
 		}

@@ -191,7 +191,8 @@ public final class RelayTicker implements AutoCloseable {
 			try {
 				connection.tick(now);
 			}
-			catch (RuntimeException ex) {
+			catch (RuntimeException | Error ex) {
+				// An error too: the others are not to be late for it.
 				logger.warn("A connection failed at its tick", ex);
 			}
 		}

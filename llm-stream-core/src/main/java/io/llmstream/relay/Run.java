@@ -275,7 +275,13 @@ public final class Run {
 	 * Detach a connection that is attached.
 	 */
 	void leave(RunCursor cursor) {
-		cursor.close();
+		try {
+			cursor.close();
+		}
+		catch (RuntimeException | Error ex) {
+			// Who leaves has to end a response too, often because the log failed before.
+			logger.warn("Run {}: its log could not be closed by a reader", this.id, ex);
+		}
 		if (this.watch != null) {
 			this.watch.left(this);
 		}

@@ -91,7 +91,8 @@ final class WakeUps {
 			try {
 				task.run();
 			}
-			catch (RuntimeException ex) {
+			catch (RuntimeException | Error ex) {
+				// An error too: the others are not to be late for it.
 				logger.warn("A connection could not be woken", ex);
 			}
 		}

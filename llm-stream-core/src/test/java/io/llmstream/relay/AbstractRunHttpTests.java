@@ -16,6 +16,8 @@
 
 package io.llmstream.relay;
 
+import java.io.UncheckedIOException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +40,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -62,6 +65,8 @@ public abstract class AbstractRunHttpTests {
 
 	protected abstract RelayServer start(RelaySettings settings, RunSettings runs, Supplier<Flux<Token>> tokens);
 
+	protected abstract RelayServer start(RelaySettings settings, Runs runs, Supplier<Flux<Token>> tokens);
+
 	@AfterEach
 	void stop() {
 		if (this.server != null) {
@@ -70,11 +75,14 @@ public abstract class AbstractRunHttpTests {
 	}
 
 	private void serve(RunSettings runs) {
-		this.server = start(RELAY, runs,
-				() -> this.sink.asFlux()
-					.doOnSubscribe((subscription) -> this.subscriptions.incrementAndGet())
-					.doOnCancel(this.cancelled::countDown));
+		this.server = start(RELAY, runs, this::tokens);
 		this.port = this.server.port();
+	}
+
+	private Flux<Token> tokens() {
+		return this.sink.asFlux()
+			.doOnSubscribe((subscription) -> this.subscriptions.incrementAndGet())
+			.doOnCancel(this.cancelled::countDown);
 	}
 
 	private RawClient post(String path, Map<String, String> headers) {
@@ -199,6 +207,29 @@ public abstract class AbstractRunHttpTests {
 			try (RawClient again = post("/runs/" + id(client) + "/stop", Map.of())) {
 				assertThat(again.rest()).isEqualTo("false");
 			}
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "pending", "read", "read and close" })
+	void connectionWhoseLogFailsIsCutAndOthersGoOn(String method) {
+		RunSettings settings = RunSettings.defaults();
+		FailingLogs logs = new FailingLogs(RunLogs.inMemory(RELAY, settings), method);
+		this.server = start(RELAY, new Runs(RELAY, settings, RelayErrorMapper.safe(), logs), this::tokens);
+		this.port = this.server.port();
+		try (RawClient first = post("/runs", Map.of()); RawClient second = get("/runs/" + id(first), Map.of())) {
+			first.until("event: start");
+			second.until("event: start");
+			logs.fail();
+			emit(0, 1);
+			assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(first::rest)
+				.havingCause()
+				.isNotInstanceOf(SocketTimeoutException.class);
+			second.until("event: delta");
+			await().atMost(LONG).until(() -> this.server != null && this.server.connections() == 1);
+			finish();
+			second.until("event: done");
+			assertThat(this.cancelled.getCount()).isEqualTo(1);
 		}
 	}
 

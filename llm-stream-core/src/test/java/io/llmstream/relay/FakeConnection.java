@@ -19,6 +19,8 @@ package io.llmstream.relay;
 import java.util.ArrayList;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -33,6 +35,8 @@ final class FakeConnection extends RelayConnection {
 	boolean draining;
 
 	boolean resets = true;
+
+	@Nullable Error tickFailure;
 
 	int heartbeats;
 
@@ -90,6 +94,13 @@ final class FakeConnection extends RelayConnection {
 			.filter(RunEvent.Delta.class::isInstance)
 			.map((event) -> ((RunEvent.Delta) event).text())
 			.toList();
+	}
+
+	@Override
+	protected void ticked() {
+		if (this.tickFailure != null) {
+			throw this.tickFailure;
+		}
 	}
 
 	@Override

@@ -333,6 +333,23 @@ class RunTests {
 	}
 
 	@Test
+	void connectionThatFailsAtItsTickKeepsNoOtherFromItsHeartbeat() {
+		RelaySettings settings = RelaySettings.defaults().withHeartbeat(Duration.ofSeconds(4));
+		RelayTicker ticker = new RelayTicker(settings, this.time, () -> this.time.now(TimeUnit.NANOSECONDS));
+		List<FakeConnection> connections = new ArrayList<>();
+		for (int i = 0; i < 8; i++) {
+			FakeConnection connection = new FakeConnection(new Run(Flux.never(), settings, RelayErrorMapper.safe()),
+					ticker);
+			connection.tickFailure = (i < 4) ? new NoClassDefFoundError("on purpose") : null;
+			connection.start(Context.empty());
+			connections.add(connection);
+		}
+		later(Duration.ofSeconds(4));
+		assertThat(connections).extracting((connection) -> connection.heartbeats)
+			.containsExactly(0, 0, 0, 0, 1, 1, 1, 1);
+	}
+
+	@Test
 	void browserThatAcceptsNothingIsGivenUpAfterTheWriteTimeout() {
 		FakeConnection connection = connect(SETTINGS.withWriteTimeout(Duration.ofSeconds(8)));
 		connection.busy = true;

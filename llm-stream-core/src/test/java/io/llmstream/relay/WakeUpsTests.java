@@ -90,6 +90,16 @@ class WakeUpsTests {
 	}
 
 	@Test
+	void aTaskThatFailsWithAnErrorKeepsNoOtherFromRunningEither() {
+		this.wakeUps.add(now() + MILLI, () -> {
+			throw new NoClassDefFoundError("on purpose");
+		});
+		in(1, "b");
+		later(5);
+		assertThat(this.ran).containsExactly("b");
+	}
+
+	@Test
 	void aTaskMayAskForAnother() {
 		this.wakeUps.add(now() + MILLI, () -> in(1, "c"));
 		later(5);

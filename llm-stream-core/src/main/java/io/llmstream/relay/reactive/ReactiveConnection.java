@@ -119,23 +119,24 @@ final class ReactiveConnection extends RelayConnection implements Subscription {
 			if (this.abandoned) {
 				return fail(new IOException("The browser accepted nothing for too long"));
 			}
-			if (this.requested.get() == 0) {
-				if (hasPending()) {
-					blocked();
-				}
-				return true;
-			}
-			unblocked();
-			RelayBatch batch = next();
-			if (batch == null) {
-				return true;
-			}
+			RelayBatch batch;
 			try {
+				if (this.requested.get() == 0) {
+					if (hasPending()) {
+						blocked();
+					}
+					return true;
+				}
+				unblocked();
+				batch = next();
+				if (batch == null) {
+					return true;
+				}
 				emit(this.encoder.encode(batch, this.buffer));
 			}
 			catch (RuntimeException | Error ex) {
 				// An error too: nobody else would ever end this response.
-				logger.warn("Run {}: could not be encoded", run().id(), ex);
+				logger.warn("Run {}: could not be read or encoded", run().id(), ex);
 				return fail(ex);
 			}
 			if (batch.last()) {

@@ -155,6 +155,12 @@ final class ServletConnection extends RelayConnection {
 		catch (RejectedExecutionException ex) {
 			return false;
 		}
+		catch (RuntimeException | Error ex) {
+			// An error too, as if no native thread can be had: it must reach neither the
+			// provider's stream nor other connections.
+			logger.warn("No thread to write on: {}", ex.toString());
+			return false;
+		}
 	}
 
 	private void drain() {
@@ -171,7 +177,13 @@ final class ServletConnection extends RelayConnection {
 
 	private boolean writeAll() {
 		while (!this.abandoned) {
-			RelayBatch batch = next();
+			RelayBatch batch;
+			try {
+				batch = next();
+			}
+			catch (RuntimeException | Error ex) {
+				return fail("could not be read", ex);
+			}
 			if (batch == null) {
 				return true;
 			}
@@ -203,16 +215,23 @@ final class ServletConnection extends RelayConnection {
 			logger.debug("Run {}: its browser left", run().id());
 		}
 		catch (RuntimeException | Error ex) {
-			// An error too: nobody else would ever end this response.
-			if (detach()) {
-				logger.warn("Run {}: could not be written", run().id(), ex);
-			}
-			this.emitter.completeWithError(ResponseCut.because("The answer could not be written"));
+			return fail("could not be written", ex);
 		}
 		finally {
 			unblocked();
 		}
 		detach();
+		return false;
+	}
+
+	/**
+	 * End the response after an exception or an error, as nobody else ever would.
+	 */
+	private boolean fail(String what, Throwable failure) {
+		if (detach()) {
+			logger.warn("Run {}: {}", run().id(), what, failure);
+		}
+		this.emitter.completeWithError(ResponseCut.because("The answer " + what));
 		return false;
 	}
 

@@ -29,8 +29,10 @@ import io.llmstream.relay.RelayErrorMapper;
 import io.llmstream.relay.RelayServer;
 import io.llmstream.relay.RelaySettings;
 import io.llmstream.relay.Run;
+import io.llmstream.relay.RunLogs;
 import io.llmstream.relay.RunOptions;
 import io.llmstream.relay.RunSettings;
+import io.llmstream.relay.Runs;
 import io.llmstream.relay.protocol.RelayProtocol;
 import io.netty.channel.ChannelOption;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +76,12 @@ final class NettyRelayServer implements RelayServer {
 	private final DisposableServer server;
 
 	NettyRelayServer(RelaySettings settings, Supplier<Flux<Token>> tokens, RelayProtocol protocol, RunSettings runs,
+			HttpProtocol... versions) {
+		this(settings, tokens, protocol,
+				new Runs(settings, runs, RelayErrorMapper.safe(), RunLogs.inMemory(settings, runs)), versions);
+	}
+
+	NettyRelayServer(RelaySettings settings, Supplier<Flux<Token>> tokens, RelayProtocol protocol, Runs runs,
 			HttpProtocol... versions) {
 		this.relay = new TokenRelay(settings, RelayErrorMapper.safe(), protocol, runs);
 		this.context.registerBean(TokenRelay.class, () -> this.relay);

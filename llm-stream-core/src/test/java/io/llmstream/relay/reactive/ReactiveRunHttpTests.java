@@ -23,6 +23,7 @@ import io.llmstream.relay.AbstractRunHttpTests;
 import io.llmstream.relay.RelayServer;
 import io.llmstream.relay.RelaySettings;
 import io.llmstream.relay.RunSettings;
+import io.llmstream.relay.Runs;
 import io.llmstream.relay.protocol.NativeProtocol;
 import reactor.core.publisher.Flux;
 
@@ -30,6 +31,11 @@ class ReactiveRunHttpTests extends AbstractRunHttpTests {
 
 	@Override
 	protected RelayServer start(RelaySettings settings, RunSettings runs, Supplier<Flux<Token>> tokens) {
+		return new NettyRelayServer(settings, tokens, new NativeProtocol(), runs);
+	}
+
+	@Override
+	protected RelayServer start(RelaySettings settings, Runs runs, Supplier<Flux<Token>> tokens) {
 		return new NettyRelayServer(settings, tokens, new NativeProtocol(), runs);
 	}
 

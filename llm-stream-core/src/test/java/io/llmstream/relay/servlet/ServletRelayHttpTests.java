@@ -149,6 +149,21 @@ class ServletRelayHttpTests extends AbstractRelayHttpTests {
 	}
 
 	@Test
+	void executorThatFailsForgetsNoConnectionAndNoStream() {
+		Sinks.Many<Token> sink = Sinks.many().unicast().onBackpressureBuffer();
+		TomcatRelayServer server = (TomcatRelayServer) serve(RelaySettings.defaults(), sink::asFlux);
+		ThreadPoolExecutor pool = (ThreadPoolExecutor) server.pool();
+		try (RawClient client = RawClient.get(server.port(), "/tokens")) {
+			client.until("event: start");
+			await().atMost(Duration.ofSeconds(5)).until(() -> pool.getActiveCount() == 0);
+			server.failNext(new NoClassDefFoundError("on purpose"));
+			sink.tryEmitNext(text("late"));
+			assertThat(server.hasFailed()).isTrue();
+			assertThat(Events.text(Events.parse(client.until("event: delta")))).isEqualTo("late");
+		}
+	}
+
+	@Test
 	void startThatIsRefusedForWantOfAThreadAsksNoProvider() {
 		AtomicLong emitted = new AtomicLong();
 		AtomicInteger subscriptions = new AtomicInteger();

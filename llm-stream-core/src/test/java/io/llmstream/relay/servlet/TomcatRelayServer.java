@@ -22,6 +22,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
 import io.llmstream.Partial;
@@ -33,8 +34,10 @@ import io.llmstream.relay.RelayErrorMapper;
 import io.llmstream.relay.RelayServer;
 import io.llmstream.relay.RelaySettings;
 import io.llmstream.relay.Run;
+import io.llmstream.relay.RunLogs;
 import io.llmstream.relay.RunOptions;
 import io.llmstream.relay.RunSettings;
+import io.llmstream.relay.Runs;
 import io.llmstream.relay.protocol.RelayProtocol;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
@@ -81,11 +84,18 @@ final class TomcatRelayServer implements RelayServer {
 
 	private final TokenRelay relay;
 
+	private final AtomicReference<@Nullable Error> failure = new AtomicReference<>();
+
 	private volatile CountDownLatch mayFinish = new CountDownLatch(0);
 
 	TomcatRelayServer(RelaySettings settings, Supplier<Flux<Token>> tokens, RelayProtocol protocol, RunSettings runs) {
+		this(settings, tokens, protocol,
+				new Runs(settings, runs, RelayErrorMapper.safe(), RunLogs.inMemory(settings, runs)));
+	}
+
+	TomcatRelayServer(RelaySettings settings, Supplier<Flux<Token>> tokens, RelayProtocol protocol, Runs runs) {
 		this.pool = TokenRelay.pool(settings);
-		this.relay = new TokenRelay(settings, RelayErrorMapper.safe(), protocol, this.pool, runs);
+		this.relay = new TokenRelay(settings, RelayErrorMapper.safe(), protocol, this::execute, runs);
 		AnnotationConfigWebApplicationContext context = new AnnotationConfigWebApplicationContext();
 		context.register(Mvc.class);
 		context.addBeanFactoryPostProcessor(
@@ -158,6 +168,25 @@ final class TomcatRelayServer implements RelayServer {
 
 	Executor pool() {
 		return this.pool;
+	}
+
+	private void execute(Runnable task) {
+		Error failure = this.failure.getAndSet(null);
+		if (failure != null) {
+			throw failure;
+		}
+		this.pool.execute(task);
+	}
+
+	/**
+	 * Let the next task find no thread.
+	 */
+	void failNext(Error failure) {
+		this.failure.set(failure);
+	}
+
+	boolean hasFailed() {
+		return this.failure.get() == null;
 	}
 
 	@Override
