@@ -18,6 +18,8 @@ package io.llmstream.engine;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 
 import io.llmstream.ErrorKind;
 import io.llmstream.LastRead;
@@ -31,12 +33,34 @@ import reactor.core.scheduler.Schedulers;
  * earliest moment at which a limit could be reached; it looks at what was noted meanwhile
  * and arms itself anew. So a token costs no timer. Only a change to a shorter limit arms
  * the check anew from outside: the first token, and the end of a silent phase.
+ * <p>
+ * Only the time in which the subscriber waits counts. While something that was read is
+ * worked on, which takes as long as the subscriber takes for it, the provider keeps
+ * nobody waiting.
  */
 final class StreamClock {
 
 	private static final long NOT_WAITING = Long.MIN_VALUE;
 
 	private static final long NANOS_PER_MILLI = TimeUnit.MILLISECONDS.toNanos(1);
+
+	/** When to look again where it is late and something is still worked on. */
+	private static final long SOON = TimeUnit.MILLISECONDS.toNanos(10);
+
+	/** How many looks there are within a limit, but not more than one a second. */
+	private static final long LOOKS = 4;
+
+	private static final long LEAST_BETWEEN_LOOKS = TimeUnit.SECONDS.toNanos(1);
+
+	/*
+	 * Written in order, but without waiting for other processors: a check that sees it
+	 * late is one that came as much earlier.
+	 */
+	private static final AtomicLongFieldUpdater<StreamClock> WAITING_SINCE = AtomicLongFieldUpdater
+		.newUpdater(StreamClock.class, "waitingSince");
+
+	private static final AtomicIntegerFieldUpdater<StreamClock> WORKING = AtomicIntegerFieldUpdater
+		.newUpdater(StreamClock.class, "working");
 
 	private final StreamTimeouts timeouts;
 
@@ -52,6 +76,12 @@ final class StreamClock {
 	private long readAt = NOT_WAITING;
 
 	private volatile long waitingSince = NOT_WAITING;
+
+	/** Whether what was read is being worked on. */
+	private volatile int working;
+
+	/** Whether a check met something that was worked on, which then took a while. */
+	private volatile boolean metWork;
 
 	private volatile boolean begun;
 
@@ -80,6 +110,7 @@ final class StreamClock {
 	 * Something was read. This is the one look at the clock that it costs.
 	 */
 	void read() {
+		WORKING.lazySet(this, 1);
 		this.readAt = now();
 		if (this.lastRead != null) {
 			this.lastRead.at(this.readAt / NANOS_PER_MILLI);
@@ -87,12 +118,20 @@ final class StreamClock {
 	}
 
 	/**
-	 * The subscriber waits: since what was read last, or from now on, if it has not asked
-	 * for more meanwhile.
+	 * The subscriber waits: since what was read last, if that did not take long, or else
+	 * from now on; and for as long as before if that was nothing but a sign of life.
+	 * @param anew whether something came that it waited for, or it did not wait before
 	 */
-	void waiting() {
-		this.waitingSince = (this.readAt != NOT_WAITING) ? this.readAt : now();
+	void waiting(boolean anew) {
+		boolean tookLong = this.metWork;
+		if (tookLong) {
+			this.metWork = false;
+		}
+		if (anew) {
+			WAITING_SINCE.lazySet(this, (this.readAt != NOT_WAITING && !tookLong) ? this.readAt : now());
+		}
 		this.readAt = NOT_WAITING;
+		WORKING.lazySet(this, 0);
 	}
 
 	/**
@@ -100,7 +139,8 @@ final class StreamClock {
 	 */
 	void notWaiting() {
 		this.readAt = NOT_WAITING;
-		this.waitingSince = NOT_WAITING;
+		WAITING_SINCE.lazySet(this, NOT_WAITING);
+		WORKING.lazySet(this, 0);
 	}
 
 	boolean isWaiting() {
@@ -140,10 +180,23 @@ final class StreamClock {
 
 	private synchronized void arm() {
 		disarm();
-		long delay = Math.min(untilSilenceEnds(), untilTotal());
+		long delay = Math.min(untilNextLook(), untilTotal());
 		if (!this.stopped && delay != Long.MAX_VALUE) {
 			this.check = this.scheduler.schedule(this::check, Math.max(delay, 1), TimeUnit.NANOSECONDS);
 		}
+	}
+
+	/**
+	 * The end of the silence, or before that: a look must meet what is worked on for
+	 * long.
+	 */
+	private long untilNextLook() {
+		Duration limit = limit();
+		if (limit == null) {
+			return Long.MAX_VALUE;
+		}
+		long next = Math.min(untilSilenceEnds(), Math.max(limit.toNanos() / LOOKS, LEAST_BETWEEN_LOOKS));
+		return (this.working != 0) ? Math.max(next, SOON) : next;
 	}
 
 	private void disarm() {
@@ -179,10 +232,14 @@ final class StreamClock {
 	private void check() {
 		Duration limit = limit();
 		Duration total = this.timeouts.total();
+		boolean working = this.working != 0;
+		if (working) {
+			this.metWork = true;
+		}
 		if (total != null && untilTotal() <= 0) {
 			this.listener.timedOut(ErrorKind.TOTAL_TIMEOUT, total);
 		}
-		else if (limit != null && isWaiting() && untilSilenceEnds() <= 0) {
+		else if (limit != null && !working && isWaiting() && untilSilenceEnds() <= 0) {
 			this.listener.timedOut((this.begun) ? ErrorKind.STALL_TIMEOUT : ErrorKind.FIRST_TOKEN_TIMEOUT, limit);
 		}
 		else {

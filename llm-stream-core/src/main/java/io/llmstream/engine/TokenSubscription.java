@@ -480,10 +480,8 @@ final class TokenSubscription implements CoreSubscriber<DataBuffer>, Subscriptio
 
 	private void awaitInput() {
 		boolean anew = this.progressed || !this.clock.isWaiting();
-		if (anew) {
-			this.progressed = false;
-			this.clock.waiting();
-		}
+		this.progressed = false;
+		this.clock.waiting(anew);
 		linger(anew);
 		Subscription source = this.upstream;
 		if (source != null && !this.awaitingBuffer) {

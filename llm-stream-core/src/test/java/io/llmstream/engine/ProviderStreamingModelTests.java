@@ -50,6 +50,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
+import reactor.test.scheduler.VirtualTimeScheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -465,6 +466,54 @@ class ProviderStreamingModelTests {
 			.thenAwait(Duration.ofMillis(1))
 			.expectError(StallTimeoutException.class)
 			.verify(LIMIT);
+	}
+
+	@Test
+	void aFirstTokenThatComesAfterMoreThanAStallIsNoStall() {
+		this.timeouts = new StreamTimeouts(Duration.ofMinutes(2), Duration.ofSeconds(5), null, null);
+		StepVerifier.withVirtualTime(() -> taking(Duration.ofSeconds(1)))
+			.expectSubscription()
+			.thenAwait(Duration.ofSeconds(60))
+			.then(() -> this.server.sends("{\"text\":\"a\"}", "{\"finish\":\"stop\"}", "{\"done\":true}"))
+			.expectNext(text("a"))
+			.expectNextCount(1)
+			.expectComplete()
+			.verify(LIMIT);
+	}
+
+	@Test
+	void theEndOfASilentPhaseThatIsLongerThanAStallIsNoStall() {
+		this.timeouts = new StreamTimeouts(Duration.ofSeconds(5), Duration.ofSeconds(5), Duration.ofMinutes(5), null);
+		StepVerifier.withVirtualTime(() -> taking(Duration.ofSeconds(1)))
+			.expectSubscription()
+			.then(() -> this.server.sends("{\"silent\":true,\"progress\":true}"))
+			.thenAwait(Duration.ofSeconds(60))
+			.then(() -> this.server.sendsRaw(
+					"data: {\"silent\":false,\"progress\":true}\n\ndata: {\"text\":\"a\"}\n\ndata: {\"finish\":\"stop\"}\n\n"))
+			.expectNext(text("a"))
+			.then(() -> this.server.sends("{\"done\":true}"))
+			.expectNextCount(1)
+			.expectComplete()
+			.verify(LIMIT);
+	}
+
+	@Test
+	void aSubscriberThatTakesLongForATokenIsNoStall() {
+		this.timeouts = new StreamTimeouts(Duration.ofSeconds(5), Duration.ofSeconds(5), null, null);
+		StepVerifier.withVirtualTime(() -> taking(Duration.ofSeconds(4)))
+			.expectSubscription()
+			.then(() -> this.server
+				.sendsRaw("data: {\"text\":\"a\"}\n\ndata: {\"text\":\"b\"}\n\ndata: {\"text\":\"c\"}\n\n"))
+			.expectNext(text("a"), text("b"), text("c"))
+			.expectNoEvent(Duration.ofMillis(4999))
+			.thenAwait(Duration.ofMillis(1))
+			.expectError(StallTimeoutException.class)
+			.verify(LIMIT);
+	}
+
+	/** A subscriber that takes its time for each token, which passes meanwhile. */
+	private Flux<Token> taking(Duration time) {
+		return stream().doOnNext((token) -> VirtualTimeScheduler.get().advanceTimeBy(time));
 	}
 
 	@Test
