@@ -59,7 +59,7 @@ final class BudgetAdmission {
 
 	/**
 	 * Reserve what a stream may come to use.
-	 * @return what it holds, to be {@linkplain BudgetReservation#begin() begun} or
+	 * @return what it holds, to be {@linkplain BudgetReservation#begin begun} or
 	 * released; fails if it is refused
 	 */
 	Mono<BudgetReservation> reserve(String client, List<Budgets.Target> targets, StreamRequest request,

@@ -57,6 +57,9 @@ final class BudgetReservation {
 
 	private long @Nullable [] told;
 
+	/** Of the same stream, whose steps are separate requests; it holds its own use. */
+	private @Nullable BudgetReservation previous;
+
 	BudgetReservation(BudgetStore.Hold hold, List<Budget> budgets, @Nullable TokenPrice price, long input, long output,
 			BudgetSettings settings) {
 		this.hold = hold;
@@ -105,11 +108,28 @@ final class BudgetReservation {
 
 	/**
 	 * The stream may begin.
+	 * @param account its account, which may have had reservations before: a tool's
+	 * result, or what is wrong with an answer, is told the model in another request
 	 * @return whether it may; not if it was cancelled in the meantime
 	 */
-	synchronized boolean begin() {
-		this.begun = !this.settled;
-		return this.begun;
+	boolean begin(@Nullable StreamAccount account) {
+		synchronized (this) {
+			this.begun = !this.settled;
+			if (!this.begun) {
+				return false;
+			}
+		}
+		if (account != null) {
+			account.reserved(this);
+		}
+		return true;
+	}
+
+	/**
+	 * Of what the stream used, leave to another one what that holds.
+	 */
+	synchronized void follow(@Nullable BudgetReservation previous) {
+		this.previous = previous;
 	}
 
 	/**
@@ -158,15 +178,31 @@ final class BudgetReservation {
 	}
 
 	/**
-	 * Hold what was used as the ledger has it, which knows best.
+	 * Hold what the whole stream used as the ledger has it, which knows best, but for
+	 * what those before hold.
 	 */
 	synchronized void settle(StreamAccount.Sum sum) {
 		this.settled = true;
 		BigDecimal cost = sum.cost();
 		BigDecimal expected = (sum.unpriced()) ? cost(sum.usage()) : null;
 		// what nobody knows the price of is no cheaper than what was reserved for it
-		tell(amounts(sum.usage(),
-				(expected != null && (cost == null || expected.compareTo(cost) > 0)) ? expected : cost));
+		long[] amounts = amounts(sum.usage(),
+				(expected != null && (cost == null || expected.compareTo(cost) > 0)) ? expected : cost);
+		for (BudgetReservation held = this.previous; held != null; held = held.before()) {
+			for (int i = 0; i < amounts.length; i++) {
+				amounts[i] = Math.max(0, amounts[i] - held.told(this.budgets.get(i)));
+			}
+		}
+		tell(amounts);
+	}
+
+	private synchronized @Nullable BudgetReservation before() {
+		return this.previous;
+	}
+
+	private synchronized long told(Budget budget) {
+		int number = this.budgets.indexOf(budget);
+		return (this.told != null && number >= 0) ? this.told[number] : 0;
 	}
 
 	/**

@@ -114,19 +114,11 @@ public final class Budgets {
 					reserved = account.tagged().then(reserved);
 				}
 				return StreamAdmission.awaiting(reserved)
-					.flatMapMany((reservation) -> begin(reservation, account)
+					.flatMapMany((reservation) -> reservation.begin(account)
 							? new BudgetFlux(tokens, client, reservation, this.refusals, limited) : Flux.empty())
 					.doOnDiscard(BudgetReservation.class, BudgetReservation::release);
 			});
 		};
-	}
-
-	private static boolean begin(BudgetReservation reservation, @Nullable StreamAccount account) {
-		boolean begun = reservation.begin();
-		if (begun && account != null) {
-			account.onSettled(reservation::settle);
-		}
-		return begun;
 	}
 
 	/**

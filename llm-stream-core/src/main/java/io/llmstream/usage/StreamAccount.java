@@ -24,7 +24,6 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 
 import io.llmstream.StreamAttempt;
 import io.llmstream.StreamObserver;
@@ -72,7 +71,7 @@ final class StreamAccount implements StreamObserver {
 
 	private boolean ended;
 
-	private @Nullable Consumer<Sum> settlement;
+	private @Nullable BudgetReservation reservation;
 
 	StreamAccount(UsageLedger ledger, String id, String route, StreamRequest request) {
 		this.ledger = ledger;
@@ -184,31 +183,30 @@ final class StreamAccount implements StreamObserver {
 	 * Take note of what an attempt used.
 	 */
 	void add(Usage usage, @Nullable BigDecimal cost, boolean unpriced) {
-		Consumer<Sum> late;
+		BudgetReservation late;
 		synchronized (this) {
 			include(usage, cost, unpriced);
-			late = (this.ended) ? this.settlement : null;
+			late = (this.ended) ? this.reservation : null;
 		}
 		if (late != null) {
-			late.accept(sum());
+			late.settle(sum());
 		}
 	}
 
 	/**
-	 * Set what is told what the stream used in all, at its end, at once if that was
-	 * before, and again if an attempt ends after that. What is set first is told.
+	 * Set the reservation that is told what the stream used in all, at its end, at once
+	 * if that was before, and again if an attempt ends after that. Only the last one is;
+	 * those before hold what their parts of the stream used.
 	 */
-	void onSettled(Consumer<Sum> settlement) {
+	void reserved(BudgetReservation reservation) {
 		boolean late;
 		synchronized (this) {
-			if (this.settlement != null) {
-				return;
-			}
-			this.settlement = settlement;
+			reservation.follow(this.reservation);
+			this.reservation = reservation;
 			late = this.ended;
 		}
 		if (late) {
-			settlement.accept(sum());
+			reservation.settle(sum());
 		}
 	}
 
@@ -217,14 +215,14 @@ final class StreamAccount implements StreamObserver {
 	 * @return what it used
 	 */
 	Sum end() {
-		Consumer<Sum> told;
+		BudgetReservation told;
 		synchronized (this) {
 			this.ended = true;
-			told = this.settlement;
+			told = this.reservation;
 		}
 		Sum sum = sum();
 		if (told != null) {
-			told.accept(sum);
+			told.settle(sum);
 		}
 		return sum;
 	}

@@ -41,7 +41,10 @@ import io.llmstream.StreamOutcome;
 import io.llmstream.StreamRequest;
 import io.llmstream.StreamingModel;
 import io.llmstream.Token;
+import io.llmstream.ToolCallback;
+import io.llmstream.ToolDefinition;
 import io.llmstream.Usage;
+import io.llmstream.tool.ToolLoop;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -64,6 +67,9 @@ class BudgetsTests {
 
 	/** "Hi" is a message of 5 tokens: 4, and one for its text. */
 	private static final int INPUT = 5;
+
+	private static final ToolCallback WEATHER = ToolCallback
+		.of(new ToolDefinition("weather", "Tells the weather", "{\"type\":\"object\"}"), (call) -> "sunny");
 
 	private volatile Instant now = Instant.parse("2026-03-14T15:00:30Z");
 
@@ -203,6 +209,55 @@ class BudgetsTests {
 		finally {
 			pool.shutdownNow();
 		}
+	}
+
+	/** Asks a model twice in one stream, because of a tool. */
+	private LlmStreamClient twoSteps(Budgets budgets, Flux<Token> second) {
+		Usage usage = new Usage(5, 2, 0, 0, 0, Usage.Source.REPORTED);
+		Flux<Token> first = Flux.deferContextual((context) -> {
+			AttemptLedger.record(context, attempt(StreamOutcome.End.COMPLETED, null, usage, 1), "");
+			return Flux.just(new Token.ToolCall(0, "a", "weather", "{}"),
+					new Token.Finish(FinishReason.TOOL_CALLS, null, usage, null, "m-1"));
+		});
+		StreamingModel model = (request) -> Flux.defer(() -> (this.asked.getAndIncrement() == 0) ? first : second);
+		return LlmStreamClient
+			.builder("chat", budgets.guard("chat", List.of(new Budgets.Target("openai", "m-1", false)), model))
+			.contributors(List.of(this.ledger))
+			.tools(ToolLoop.create())
+			.build();
+	}
+
+	@Test
+	void theStepsOfAStreamThatUsesToolsAreCountedOnceEach() {
+		Budgets budgets = budgets(tokens(1_000, null), cost("1"));
+		LlmStreamClient client = twoSteps(budgets, answer("Sunny", 20, 3));
+		StepVerifier.create(client.prompt("Hi").tools(WEATHER).stream())
+			.expectNextCount(5)
+			.expectComplete()
+			.verify(LIMIT);
+		assertThat(this.asked).hasValue(2);
+		assertThat(used(budgets, 0, "")).isEqualTo(30);
+		flush();
+		assertThat(used(budgets, 0, "")).isEqualTo(30);
+		assertThat(used(budgets, 1, "")).isEqualTo(25 * 2_000 + 5 * 8_000);
+	}
+
+	@Test
+	void aLaterStepThatIsCancelledIsCountedAsTheLedgerHasIt() {
+		Budgets budgets = budgets(tokens(1_000, null));
+		Flux<Token> open = openEnd(Flux.<Token>just(new Token.Text("Sun")).concatWith(Flux.never()), "Sun");
+		StepVerifier.create(twoSteps(budgets, open).prompt("Hi").tools(WEATHER).stream())
+			.expectNextCount(4)
+			.thenCancel()
+			.verify(LIMIT);
+		flush();
+		long total = this.kept.take()
+			.stream()
+			.filter((entry) -> entry.kind() == UsageEntry.Kind.STREAM)
+			.mapToLong((entry) -> entry.usage().totalTokens())
+			.sum();
+		assertThat(total).isGreaterThan(7);
+		assertThat(used(budgets, 0, "")).isEqualTo(total);
 	}
 
 	@Test
