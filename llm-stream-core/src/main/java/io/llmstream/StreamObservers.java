@@ -19,20 +19,29 @@ package io.llmstream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Two observers of one stream.
+ * Two observers of one stream. What one of them throws, which it must not, does not keep
+ * the other from what happens.
  */
 record StreamObservers(StreamObserver first, StreamObserver second) implements StreamObserver {
 
 	@Override
 	public void onEnd(StreamOutcome outcome) {
-		this.first.onEnd(outcome);
-		this.second.onEnd(outcome);
+		try {
+			this.first.onEnd(outcome);
+		}
+		finally {
+			this.second.onEnd(outcome);
+		}
 	}
 
 	@Override
 	public void onAttemptBegin(String provider, @Nullable String model) {
-		this.first.onAttemptBegin(provider, model);
-		this.second.onAttemptBegin(provider, model);
+		try {
+			this.first.onAttemptBegin(provider, model);
+		}
+		finally {
+			this.second.onAttemptBegin(provider, model);
+		}
 	}
 
 	@Override
@@ -42,8 +51,12 @@ record StreamObservers(StreamObserver first, StreamObserver second) implements S
 
 	@Override
 	public void onAttempt(StreamAttempt attempt, CharSequence written) {
-		this.first.onAttempt(attempt, written);
-		this.second.onAttempt(attempt, written);
+		try {
+			this.first.onAttempt(attempt, written);
+		}
+		finally {
+			this.second.onAttempt(attempt, written);
+		}
 	}
 
 }

@@ -234,4 +234,41 @@ class AttemptLedgerTests {
 		assertThat(this.attempts).hasSize(1);
 	}
 
+	@Test
+	void anObserverThatThrowsKeepsNothingFromTheOther() {
+		StreamObserver broken = new StreamObserver() {
+
+			@Override
+			public void onEnd(StreamOutcome outcome) {
+				throw new IllegalStateException("end");
+			}
+
+			@Override
+			public void onAttempt(StreamAttempt attempt) {
+				throw new IllegalStateException("attempt");
+			}
+
+		};
+		LlmStreamClient client = client((request) -> recorded("a", StreamOutcome.End.COMPLETED, Flux.just(FINISH)));
+		StepVerifier.create(client.prompt("hi").stream().contextWrite(this::observed).contextWrite(broken::in))
+			.expectNextCount(1)
+			.expectComplete()
+			.verify(LIMIT);
+		assertThat(this.outcomes).hasSize(1);
+		assertThat(this.attempts).hasSize(1);
+	}
+
+	@Test
+	void anObserverThatThrowsFirstKeepsNothingFromTheOther() {
+		StreamObserver broken = (outcome) -> {
+			throw new IllegalStateException("end");
+		};
+		LlmStreamClient client = client((request) -> recorded("a", StreamOutcome.End.COMPLETED, Flux.just(FINISH)));
+		StepVerifier.create(client.prompt("hi").stream().contextWrite(broken::in).contextWrite(this::observed))
+			.expectNextCount(1)
+			.expectComplete()
+			.verify(LIMIT);
+		assertThat(this.outcomes).hasSize(1);
+	}
+
 }

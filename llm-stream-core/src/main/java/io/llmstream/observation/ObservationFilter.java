@@ -31,6 +31,7 @@ import io.micrometer.observation.contextpropagation.ObservationThreadLocalAccess
 import org.jspecify.annotations.Nullable;
 import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Operators;
 
 import org.springframework.core.Ordered;
 
@@ -118,7 +119,21 @@ public final class ObservationFilter implements StreamFilter, Ordered {
 		});
 	}
 
+	/**
+	 * Begin to observe. Where the application's conventions or handlers cannot, the
+	 * stream is not observed, and goes on.
+	 */
 	private Observation start(CoreSubscriber<? super Token> actual, InferenceContext context) {
+		try {
+			return observe(actual, context);
+		}
+		catch (RuntimeException ex) {
+			Operators.onErrorDropped(ex, actual.currentContext());
+			return Observation.NOOP;
+		}
+	}
+
+	private Observation observe(CoreSubscriber<? super Token> actual, InferenceContext context) {
 		Observation observation = Observation.createNotStarted(this.convention, this.defaultConvention, () -> context,
 				this.observations);
 		Observation parent = actual.currentContext().getOrDefault(ObservationThreadLocalAccessor.KEY, null);

@@ -240,13 +240,17 @@ final class ObservedCall implements CoreSubscriber<Token>, Subscription, StreamO
 			this.attempts++;
 			this.lastAttempt = attempt;
 		}
-		this.meters.attempt(this.inference, attempt);
-		ErrorKind kind = attempt.errorKind();
-		if (kind != null) {
-			this.observation.event(Observation.Event.of("llm.stream.attempt.failed",
-					"attempt failed: " + GenAiInferenceConvention.lower(kind)));
+		try {
+			this.meters.attempt(this.inference, attempt);
+			ErrorKind kind = attempt.errorKind();
+			if (kind != null) {
+				this.observation.event(Observation.Event.of("llm.stream.attempt.failed",
+						"attempt failed: " + GenAiInferenceConvention.lower(kind)));
+			}
 		}
-		this.open.end();
+		finally {
+			this.open.end();
+		}
 	}
 
 	@Override
@@ -254,7 +258,20 @@ final class ObservedCall implements CoreSubscriber<Token>, Subscription, StreamO
 		// of the whole stream, which may have more calls than this one
 	}
 
+	/**
+	 * Tell the end. Conventions and handlers may be the application's; what they throw
+	 * must not keep the end from the subscriber.
+	 */
 	private void tell(StreamOutcome.End how, @Nullable Throwable error) {
+		try {
+			observe(how, error);
+		}
+		catch (RuntimeException ex) {
+			Operators.onErrorDropped(ex, this.context);
+		}
+	}
+
+	private void observe(StreamOutcome.End how, @Nullable Throwable error) {
 		Token.Finish end = (how == StreamOutcome.End.COMPLETED) ? this.finish : null;
 		FinishReason reason = (end != null) ? end.reason() : null;
 		synchronized (this) {

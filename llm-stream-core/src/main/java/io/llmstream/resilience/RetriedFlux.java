@@ -156,9 +156,26 @@ final class RetriedFlux extends Flux<Token> {
 
 		@Override
 		public void onError(Throwable error) {
-			Duration delay = (this.last == null) ? this.retries.next(error) : null;
+			Duration delay = (this.last == null) ? delay(error) : null;
 			if (delay == null || !await(delay, error)) {
 				this.actual.onError(error);
+			}
+		}
+
+		/**
+		 * How long to wait for another attempt. Who decides about that may be the
+		 * application's, and must not keep the error from its subscriber.
+		 * @return the wait, or {@code null} if there is to be no other attempt
+		 */
+		private @Nullable Duration delay(Throwable error) {
+			try {
+				return this.retries.next(error);
+			}
+			catch (RuntimeException ex) {
+				if (ex != error) {
+					error.addSuppressed(ex);
+				}
+				return null;
 			}
 		}
 

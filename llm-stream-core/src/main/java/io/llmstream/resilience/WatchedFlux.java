@@ -80,18 +80,29 @@ final class WatchedFlux extends FluxOperator<Token, Token> {
 
 		@Override
 		public void onError(Throwable error) {
-			if (this.ended.compareAndSet(false, true)) {
-				this.watch.ended(error);
-			}
+			end(() -> this.watch.ended(error));
 			this.actual.onError(error);
 		}
 
 		@Override
 		public void onComplete() {
-			if (this.ended.compareAndSet(false, true)) {
-				this.watch.ended(null);
-			}
+			end(() -> this.watch.ended(null));
 			this.actual.onComplete();
+		}
+
+		/**
+		 * Tell the end once. What the application has put into the watch must not keep
+		 * the end from the subscriber.
+		 */
+		private void end(Runnable how) {
+			if (this.ended.compareAndSet(false, true)) {
+				try {
+					how.run();
+				}
+				catch (RuntimeException ex) {
+					Operators.onErrorDropped(ex, currentContext());
+				}
+			}
 		}
 
 		@Override
@@ -108,9 +119,7 @@ final class WatchedFlux extends FluxOperator<Token, Token> {
 			if (source != null) {
 				source.cancel();
 			}
-			if (this.ended.compareAndSet(false, true)) {
-				this.watch.cancelled();
-			}
+			end(this.watch::cancelled);
 		}
 
 	}

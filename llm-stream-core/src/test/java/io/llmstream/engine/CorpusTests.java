@@ -35,6 +35,7 @@ import io.llmstream.provider.ProviderDialect;
 import org.assertj.core.api.SoftAssertions;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -46,6 +47,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Every recorded stream decodes to its expectation: whole, byte by byte, and cut in two
  * anywhere.
  */
+@Tag("exhaustive")
 class CorpusTests {
 
 	private static final JsonMapper mapper = JsonMapper.builder().build();

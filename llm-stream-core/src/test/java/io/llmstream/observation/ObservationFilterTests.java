@@ -26,6 +26,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import io.llmstream.AttemptLedger;
 import io.llmstream.ErrorKind;
 import io.llmstream.LastRead;
+import io.llmstream.LlmStreamException;
 import io.llmstream.StreamAttempt;
 import io.llmstream.StreamOutcome;
 import io.llmstream.StreamRequest;
@@ -41,6 +42,8 @@ import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.observation.contextpropagation.ObservationThreadLocalAccessor;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import reactor.core.publisher.Flux;
 import reactor.test.StepVerifier;
 import reactor.test.publisher.TestPublisher;
@@ -369,6 +372,44 @@ class ObservationFilterTests {
 				.extracting((other) -> other.getId().getTags().stream().map((tag) -> tag.getKey()).toList())
 				.containsOnly(meter.getId().getTags().stream().map((tag) -> tag.getKey()).toList());
 		}
+	}
+
+	/** An application's handler that throws at some point. */
+	private ObservationHandler<Observation.Context> broken(boolean atStart) {
+		return new ObservationHandler<>() {
+
+			@Override
+			public void onStart(Observation.Context context) {
+				if (atStart) {
+					throw new IllegalStateException("broken");
+				}
+			}
+
+			@Override
+			public void onStop(Observation.Context context) {
+				throw new IllegalStateException("broken");
+			}
+
+			@Override
+			public boolean supportsContext(Observation.Context context) {
+				return true;
+			}
+
+		};
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void aHandlerThatThrowsKeepsNoEndFromTheSubscriber(boolean atStart) {
+		this.observations.observationConfig().observationHandler(broken(atStart));
+		StreamingModel model = observed(Answers.model(Answers.text("a")));
+		StepVerifier.create(model.stream(StreamRequest.of("hi"))).expectNextCount(2).expectComplete().verify(LIMIT);
+		TestPublisher<Token> answer = TestPublisher.create();
+		StepVerifier.create(observed(Answers.model(answer.flux())).stream(StreamRequest.of("hi")))
+			.then(() -> answer.next(new Token.Text("a")).error(Answers.error(ErrorKind.OVERLOADED)))
+			.expectNextCount(1)
+			.expectError(LlmStreamException.class)
+			.verify(LIMIT);
 	}
 
 	private static List<String> text(KeyValues values) {

@@ -19,6 +19,7 @@ package io.llmstream.resilience;
 import java.time.Duration;
 
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.llmstream.CircuitOpenException;
 import io.llmstream.ErrorKind;
 import io.llmstream.FinishReason;
@@ -37,6 +38,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
+import reactor.test.publisher.TestPublisher;
 import reactor.test.scheduler.VirtualTimeScheduler;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -83,6 +85,21 @@ class CircuitBreakerFilterTests {
 
 	private CircuitBreaker.Metrics metrics() {
 		return this.filter.breaker().getMetrics();
+	}
+
+	@Test
+	void aBreakerThatCannotJudgeDoesNotHideTheEnd() {
+		CircuitBreaker broken = CircuitBreaker.of("broken", CircuitBreakerConfig.custom().ignoreException((error) -> {
+			throw new IllegalStateException("broken");
+		}).build());
+		TestPublisher<Token> answer = TestPublisher.create();
+		StepVerifier
+			.create(new CircuitBreakerFilter("acme", broken).apply((request) -> answer.flux())
+				.stream(StreamRequest.of("hi")))
+			.then(() -> answer.next(TEXT).error(StreamFailure.of(ErrorKind.SERVER_ERROR, "acme", "x").toException()))
+			.expectNext(TEXT)
+			.expectError(LlmStreamException.class)
+			.verify(LIMIT);
 	}
 
 	@Test

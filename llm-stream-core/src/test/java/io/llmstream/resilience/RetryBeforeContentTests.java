@@ -43,6 +43,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import reactor.core.publisher.Flux;
 import reactor.test.StepVerifier;
 import reactor.test.publisher.PublisherProbe;
+import reactor.test.publisher.TestPublisher;
 
 import org.springframework.core.retry.RetryPolicy;
 
@@ -94,6 +95,23 @@ class RetryBeforeContentTests {
 			.thenAwait(Duration.ofMillis(1))
 			.expectNext(TEXT, FINISH)
 			.expectComplete()
+			.verify(LIMIT);
+	}
+
+	@Test
+	void whoCannotDecideAboutAnotherAttemptDoesNotHideTheError() {
+		TestPublisher<Token> answer = TestPublisher.create();
+		RetryClassifier broken = (error) -> {
+			throw new IllegalStateException("broken");
+		};
+		StepVerifier
+			.create(new RetryBeforeContent(this.settings, broken).apply((request) -> answer.flux())
+				.stream(StreamRequest.of("hi")))
+			.then(() -> answer.error(error(ErrorKind.OVERLOADED, null)))
+			.expectErrorSatisfies((error) -> {
+				assertThat(error).isInstanceOf(OverloadedException.class);
+				assertThat(error.getSuppressed()).hasOnlyElementsOfType(IllegalStateException.class).hasSize(1);
+			})
 			.verify(LIMIT);
 	}
 
