@@ -55,6 +55,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.util.ResourceLeakDetector;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,6 +72,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
  * or doubles a character, and nothing is left behind. Runs in a JVM of its own, in which
  * Netty watches every buffer.
  */
+@Tag("exhaustive")
 class FaultedStreamsTests {
 
 	private static final Logger logger = LoggerFactory.getLogger(FaultedStreamsTests.class);

@@ -32,6 +32,7 @@ import java.util.stream.Collectors;
 import io.llmstream.test.ProviderExchange;
 import io.llmstream.test.ScriptedProvider;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -55,6 +56,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * The text that the browser shows is compared with what the providers say, character by
  * character: nothing is lost, and nothing comes twice.
  */
+@Tag("exhaustive")
 @Timeout(value = 200, unit = TimeUnit.SECONDS)
 class FaultMatrixTests {
 
