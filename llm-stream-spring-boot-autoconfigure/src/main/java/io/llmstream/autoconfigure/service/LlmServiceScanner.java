@@ -40,7 +40,8 @@ final class LlmServiceScanner extends ClassPathScanningCandidateComponentProvide
 		if (beans.containsBean(SHARED_READERS)) {
 			setMetadataReaderFactory(beans.getBean(SHARED_READERS, MetadataReaderFactory.class));
 		}
-		addIncludeFilter(new AnnotationTypeFilter(LlmService.class, false, true));
+		// not those that implement an annotated interface: they are the application's own
+		addIncludeFilter(new AnnotationTypeFilter(LlmService.class, false));
 	}
 
 	@Override

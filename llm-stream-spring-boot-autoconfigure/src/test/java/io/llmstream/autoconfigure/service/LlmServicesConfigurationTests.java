@@ -38,6 +38,7 @@ import io.llmstream.elsewhere.Bad;
 import io.llmstream.elsewhere.Clerk;
 import io.llmstream.elsewhere.Elsewhere;
 import io.llmstream.elsewhere.Nowhere;
+import io.llmstream.found.Canteen;
 import io.llmstream.found.Home;
 import io.llmstream.found.Kitchen;
 import io.llmstream.found.Kitchen.Dish;
@@ -95,6 +96,14 @@ class LlmServicesConfigurationTests {
 				.expectComplete()
 				.verify(ofSeconds(10));
 		});
+	}
+
+	@Test
+	void aClassThatImplementsAServiceIsNoService() {
+		this.runner.withUserConfiguration(Home.class)
+			.run((context) -> assertThat(context).hasNotFailed()
+				.hasSingleBean(Kitchen.class)
+				.doesNotHaveBean(Canteen.class));
 	}
 
 	@Test
