@@ -87,7 +87,7 @@ public abstract class AbstractRelayHttpTests {
 		return new Token.Finish(FinishReason.STOP, "stop", Usage.reported(3, 5), "r1", "m1");
 	}
 
-	protected static Flux<Token> stalling(AtomicLong emitted) {
+	public static Flux<Token> stalling(AtomicLong emitted) {
 		return Flux.range(0, 100_000)
 			.<Token>map((i) -> text(String.format("%07d", i) + "x".repeat(93)))
 			.doOnNext((token) -> emitted.incrementAndGet())
@@ -210,7 +210,7 @@ public abstract class AbstractRelayHttpTests {
 		}
 	}
 
-	protected static long awaitStall(AtomicLong emitted) {
+	public static long awaitStall(AtomicLong emitted) {
 		AtomicLong last = new AtomicLong(-1);
 		await().atMost(LONG)
 			.pollInterval(Duration.ofMillis(300))

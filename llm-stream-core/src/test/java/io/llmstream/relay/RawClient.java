@@ -29,6 +29,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
+import javax.net.ssl.SSLSocketFactory;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +48,8 @@ public final class RawClient implements AutoCloseable {
 
 	private boolean ended;
 
-	private RawClient(int port, String method, String path, Map<String, String> more, byte[] body) throws IOException {
+	private RawClient(@Nullable SSLSocketFactory tls, int port, String method, String path, Map<String, String> more,
+			byte[] body) throws IOException {
 		this.socket.setReceiveBufferSize(16 * 1024);
 		this.socket.setSoTimeout(20_000);
 		this.socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
@@ -58,8 +61,9 @@ public final class RawClient implements AutoCloseable {
 		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 		bytes.write(request.append("\r\n").toString().getBytes(StandardCharsets.US_ASCII));
 		bytes.write(body);
-		this.socket.getOutputStream().write(bytes.toByteArray());
-		this.in = this.socket.getInputStream();
+		Socket stream = (tls != null) ? tls.createSocket(this.socket, "127.0.0.1", port, true) : this.socket;
+		stream.getOutputStream().write(bytes.toByteArray());
+		this.in = stream.getInputStream();
 		this.status = Integer.parseInt(line().split(" ")[1]);
 		for (String line = line(); !line.isEmpty(); line = line()) {
 			int colon = line.indexOf(':');
@@ -75,9 +79,18 @@ public final class RawClient implements AutoCloseable {
 		return send(port, "GET", path, Map.of("Accept", accept), "");
 	}
 
+	public static RawClient getSecurely(SSLSocketFactory tls, int port, String path) {
+		try {
+			return new RawClient(tls, port, "GET", path, Map.of("Accept", "text/event-stream"), new byte[0]);
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
 	public static RawClient send(int port, String method, String path, Map<String, String> headers, String body) {
 		try {
-			return new RawClient(port, method, path, headers, body.getBytes(StandardCharsets.UTF_8));
+			return new RawClient(null, port, method, path, headers, body.getBytes(StandardCharsets.UTF_8));
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

@@ -76,7 +76,7 @@ final class BatchGroups extends BaseSubscriber<DataBuffer> {
 			boolean tracking = NettyBatches.supports(buffers);
 			BatchGroups groups = new BatchGroups(message, Context.of(context), tracking);
 			Flux<DataBuffer> body = factory
-				.apply((tracking) ? NettyBatches.wrapper(buffers, groups::written) : buffers::wrap);
+				.apply((tracking) ? NettyBatches.wrapper(message, groups::written) : buffers::wrap);
 			Flux<Mono<DataBuffer>> promises = Flux.<Mono<DataBuffer>>generate(groups::promise)
 				.doOnSubscribe((subscription) -> body.subscribe(groups))
 				.doOnCancel(groups::cancel);

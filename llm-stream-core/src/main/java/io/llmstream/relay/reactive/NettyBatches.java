@@ -16,10 +16,15 @@
 
 package io.llmstream.relay.reactive;
 
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.CompositeByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.ssl.SslHandler;
 import org.jspecify.annotations.Nullable;
 import reactor.netty.Connection;
 
@@ -56,14 +61,16 @@ final class NettyBatches {
 
 	/**
 	 * Make such buffers.
+	 * @param message what they are written to, whose buffers are such
 	 * @param onWritten told, on the event loop, when a buffer was written or dropped
 	 */
-	static Function<byte[], DataBuffer> wrapper(DataBufferFactory buffers, Runnable onWritten) {
-		NettyDataBufferFactory factory = (NettyDataBufferFactory) buffers;
+	static Function<byte[], DataBuffer> wrapper(ReactiveHttpOutputMessage message, Runnable onWritten) {
+		NettyDataBufferFactory factory = (NettyDataBufferFactory) message.bufferFactory();
+		Runnable onReleased = (SERVER_PRESENT) ? Encryption.onReleased(message, onWritten) : onWritten;
 		ByteBufAllocator allocator = factory.getByteBufAllocator();
 		// Netty would copy a buffer on the heap, and release it, long before it is
 		// written.
-		return (bytes) -> factory.wrap(new Tracked(allocator, onWritten).addComponent(true,
+		return (bytes) -> factory.wrap(new Tracked(allocator, onReleased).addComponent(true,
 				allocator.directBuffer(bytes.length).writeBytes(bytes)));
 	}
 
@@ -94,17 +101,55 @@ final class NettyBatches {
 
 	private static final class Tracked extends CompositeByteBuf {
 
-		private final Runnable onWritten;
+		private final Runnable onReleased;
 
-		private Tracked(ByteBufAllocator allocator, Runnable onWritten) {
+		private Tracked(ByteBufAllocator allocator, Runnable onReleased) {
 			super(allocator, true, 1);
-			this.onWritten = onWritten;
+			this.onReleased = onReleased;
 		}
 
 		@Override
 		protected void deallocate() {
 			super.deallocate();
-			this.onWritten.run();
+			this.onReleased.run();
+		}
+
+	}
+
+	/**
+	 * Over TLS a buffer is released as soon as it was encrypted, however slow the
+	 * browser: what tells that it was written is an empty one, written past the
+	 * encryption after it.
+	 */
+	private static final class Encryption {
+
+		static Runnable onReleased(ReactiveHttpOutputMessage message, Runnable onWritten) {
+			if (!(message instanceof ServerHttpResponse response
+					&& nativeResponse(response) instanceof Connection connection)) {
+				return onWritten;
+			}
+			Channel channel = connection.channel();
+			ChannelHandlerContext context = channel.pipeline().context(SslHandler.class);
+			if (context == null && channel.parent() != null) {
+				// that of a stream of HTTP/2
+				context = channel.parent().pipeline().context(SslHandler.class);
+			}
+			return (context != null) ? after(context, onWritten) : onWritten;
+		}
+
+		private static Runnable after(ChannelHandlerContext encryption, Runnable onWritten) {
+			return () -> {
+				try {
+					// Later: the encrypted bytes are not yet on their way.
+					encryption.executor()
+						.execute(() -> encryption.writeAndFlush(Unpooled.EMPTY_BUFFER)
+							.addListener((done) -> onWritten.run()));
+				}
+				catch (RejectedExecutionException ex) {
+					// the server is gone
+					onWritten.run();
+				}
+			};
 		}
 
 	}

@@ -19,6 +19,7 @@ package io.llmstream.relay.reactive;
 import java.security.Principal;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 import io.llmstream.Partial;
 import io.llmstream.Token;
@@ -83,6 +84,12 @@ final class NettyRelayServer implements RelayServer {
 
 	NettyRelayServer(RelaySettings settings, Supplier<Flux<Token>> tokens, RelayProtocol protocol, Runs runs,
 			HttpProtocol... versions) {
+		this(settings, tokens, protocol, runs, (server) -> server
+			.protocol((versions.length > 0) ? versions : new HttpProtocol[] { HttpProtocol.HTTP11 }));
+	}
+
+	NettyRelayServer(RelaySettings settings, Supplier<Flux<Token>> tokens, RelayProtocol protocol, Runs runs,
+			UnaryOperator<HttpServer> customizer) {
 		this.relay = new TokenRelay(settings, RelayErrorMapper.safe(), protocol, runs);
 		this.context.registerBean(TokenRelay.class, () -> this.relay);
 		this.context.registerBean(TokensController.class, () -> new TokensController(tokens));
@@ -90,10 +97,9 @@ final class NettyRelayServer implements RelayServer {
 		this.context.registerBean(Users.class, Users::new);
 		this.context.register(WebFlux.class);
 		this.context.refresh();
-		this.server = HttpServer.create()
+		this.server = customizer.apply(HttpServer.create())
 			.host("127.0.0.1")
 			.port(0)
-			.protocol((versions.length > 0) ? versions : new HttpProtocol[] { HttpProtocol.HTTP11 })
 			.childOption(ChannelOption.SO_SNDBUF, 65536)
 			.handle(new ReactorHttpHandlerAdapter(WebHttpHandlerBuilder.applicationContext(this.context).build()))
 			.bindNow();
