@@ -32,8 +32,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Empty applications beside the same with the starter: how long they take to start and
- * what they hold. Each has the class path that its build would give it.
+ * Empty applications beside the same with Spring's own HTTP client and with the starter,
+ * which brings that client along: how long they take to start and what they hold. Each
+ * has the class path that its build would give it.
  */
 final class StartupBenchmark {
 
@@ -41,7 +42,9 @@ final class StartupBenchmark {
 
 	private static final String HARNESS = "jmh-|jopt-simple|commons-math3";
 
-	private static final String STARTER = "llm-stream-|webclient|http-client-";
+	private static final String STARTER = "llm-stream-|resilience4j";
+
+	private static final String CLIENT = "webclient|http-client-";
 
 	private static final String SERVLET = "servlet|webmvc|tomcat|http-converter";
 
@@ -50,11 +53,19 @@ final class StartupBenchmark {
 	/** What only WebFlux or the starter bring. */
 	private static final String REACTOR = "netty|reactor|reactive-streams|spring-webflux|http-codec";
 
+	private static final String EMPTY = "EmptyApplication";
+
+	private static final String WITH_CLIENT = "WebClientApplication";
+
+	private static final String STREAMING = "StreamingApplication";
+
 	private static final List<Entry> ENTRIES = List.of(
-			new Entry("MVC, empty", "SERVLET", false, HARNESS + "|" + REACTIVE + "|" + REACTOR + "|" + STARTER),
-			new Entry("MVC, starter", "SERVLET", true, HARNESS + "|" + REACTIVE),
-			new Entry("WebFlux, empty", "REACTIVE", false, HARNESS + "|" + SERVLET + "|" + STARTER),
-			new Entry("WebFlux, starter", "REACTIVE", true, HARNESS + "|" + SERVLET));
+			new Entry("MVC, empty", "SERVLET", EMPTY, String.join("|", HARNESS, REACTIVE, REACTOR, CLIENT, STARTER)),
+			new Entry("MVC, WebClient", "SERVLET", WITH_CLIENT, String.join("|", HARNESS, REACTIVE, STARTER)),
+			new Entry("MVC, starter", "SERVLET", STREAMING, HARNESS + "|" + REACTIVE),
+			new Entry("WebFlux, empty", "REACTIVE", EMPTY, String.join("|", HARNESS, SERVLET, CLIENT, STARTER)),
+			new Entry("WebFlux, WebClient", "REACTIVE", WITH_CLIENT, String.join("|", HARNESS, SERVLET, STARTER)),
+			new Entry("WebFlux, starter", "REACTIVE", STREAMING, HARNESS + "|" + SERVLET));
 
 	private final Samples samples = new Samples();
 
@@ -82,26 +93,30 @@ final class StartupBenchmark {
 		report.paragraph("## Start of an application")
 			.paragraph("Rounds: " + this.rounds + ", interleaved; median (min–max). Ready and first token count from "
 					+ "the start of the JVM; memory is measured at rest, after a collection.");
-		report.table("Empty applications, and with the starter", this.samples,
+		report.table("Empty applications, with a WebClient, and with the starter", this.samples,
 				List.of(new Column("ready ms", "ready", 0), new Column("first token ms", "firstToken", 0),
 						new Column("live heap MB", "heapMegabytes", 1), new Column("RSS MB", "rssMegabytes", 0),
 						new Column("classes", "classes", 0)));
 		for (String stack : List.of("MVC", "WebFlux")) {
-			report.paragraph(stack + ": the starter adds " + added(stack, "ready", 0) + " ms, "
-					+ added(stack, "heapMegabytes", 1) + " MB of live heap and " + added(stack, "rssMegabytes", 0)
-					+ " MB of RSS.");
+			report.paragraph(stack + ": the starter adds " + added(stack, "starter")
+					+ "; of which a WebClient alone adds " + added(stack, "WebClient") + ".");
 		}
 		report.write();
 	}
 
-	private String added(String stack, String figure, int digits) {
+	private String added(String stack, String what) {
+		return added(stack, what, "ready", 0) + " ms, " + added(stack, what, "heapMegabytes", 1)
+				+ " MB of live heap and " + added(stack, what, "rssMegabytes", 0) + " MB of RSS";
+	}
+
+	private String added(String stack, String what, String figure, int digits) {
 		return Samples.format(
-				this.samples.median(stack + ", starter", figure) - this.samples.median(stack + ", empty", figure),
+				this.samples.median(stack + ", " + what, figure) - this.samples.median(stack + ", empty", figure),
 				digits);
 	}
 
 	private Figures measure(Entry entry, Child provider) {
-		List<String> arguments = new ArrayList<>(List.of(entry.stack()));
+		List<String> arguments = new ArrayList<>(List.of(entry.stack(), entry.application()));
 		if (entry.streaming()) {
 			arguments.add("http://127.0.0.1:" + provider.port());
 		}
@@ -128,10 +143,15 @@ final class StartupBenchmark {
 	 *
 	 * @param name its name in the table
 	 * @param stack its web stack
-	 * @param streaming whether it has the starter
+	 * @param application the name of its class
 	 * @param without the files that are not on its class path
 	 */
-	private record Entry(String name, String stack, boolean streaming, String without) {
+	private record Entry(String name, String stack, String application, String without) {
+
+		boolean streaming() {
+			return this.application.equals(STREAMING);
+		}
+
 	}
 
 }

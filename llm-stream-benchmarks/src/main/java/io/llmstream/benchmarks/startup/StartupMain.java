@@ -46,23 +46,22 @@ public final class StartupMain {
 
 	/**
 	 * Start an application.
-	 * @param arguments {@code SERVLET} or {@code REACTIVE}; and the address of a
-	 * provider, if the application is to stream
+	 * @param arguments {@code SERVLET} or {@code REACTIVE}; the name of the application's
+	 * class in this package; and the address of a provider, if the application is to
+	 * stream
 	 */
 	public static void main(String[] arguments) {
 		Worker.prepare();
 		Map<String, Object> properties = new LinkedHashMap<>();
 		properties.put("server.port", "0");
 		properties.put("server.address", "127.0.0.1");
-		boolean streaming = arguments.length > 1;
-		if (streaming) {
+		if (arguments.length > 2) {
 			properties.put("llm-stream.providers.mock.type", "openai-compatible");
-			properties.put("llm-stream.providers.mock.base-url", arguments[1] + "/v1");
+			properties.put("llm-stream.providers.mock.base-url", arguments[2] + "/v1");
 			properties.put("llm-stream.providers.mock.model", "mock-1");
 		}
 		// By name: without the starter its types are not there.
-		SpringApplication spring = new SpringApplication(
-				type((streaming) ? "StreamingApplication" : "EmptyApplication"));
+		SpringApplication spring = new SpringApplication(type(arguments[1]));
 		spring.setWebApplicationType(WebApplicationType.valueOf(arguments[0]));
 		spring.setDefaultProperties(properties);
 		ConfigurableApplicationContext context = spring.run();
