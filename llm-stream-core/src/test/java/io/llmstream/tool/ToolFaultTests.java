@@ -257,22 +257,31 @@ class ToolFaultTests {
 		assertThat(stopped.await(10, TimeUnit.SECONDS)).isTrue();
 	}
 
+	private static boolean await(CountDownLatch latch) {
+		try {
+			return latch.await(LIMIT.toMillis() / 2, TimeUnit.MILLISECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			return false;
+		}
+	}
+
 	@Test
 	void fiftyCallsAtOnceAreRunEightAtATimeAndAllAnswered() {
 		AtomicInteger running = new AtomicInteger();
 		AtomicInteger most = new AtomicInteger();
 		String[] arguments = IntStream.range(0, 50).mapToObj(String::valueOf).toArray(String[]::new);
 		this.model.calls("t", arguments).says("end");
+		// the first ones wait for each other, so that there is a moment in which all are
+		// running
+		CountDownLatch eight = new CountDownLatch(8);
 		ToolCallback tool = ToolCallback.of(definition(), (call) -> {
 			most.accumulateAndGet(running.incrementAndGet(), Math::max);
-			try {
-				Thread.sleep(5);
-			}
-			catch (InterruptedException ex) {
-				Thread.currentThread().interrupt();
-			}
+			eight.countDown();
+			boolean together = await(eight);
 			running.decrementAndGet();
-			return call.arguments();
+			return (together) ? call.arguments() : "alone";
 		});
 		List<Token.ToolResult> results = this.client.prompt("hi")
 			.tools(tool)
@@ -281,7 +290,7 @@ class ToolFaultTests {
 			.collectList()
 			.block(LIMIT);
 		assertThat(results).hasSize(50).noneMatch(Token.ToolResult::error);
-		assertThat(most.get()).isBetween(2, 8);
+		assertThat(most).hasValue(8);
 		assertThat(this.model.requests.get(1).messages().get(2).parts()).extracting("content")
 			.containsExactlyElementsOf(Arrays.asList(arguments));
 	}
