@@ -52,7 +52,8 @@ export async function ask(page, text) {
 
 /** Waits for the end of the last answer and gives its article. */
 export async function ended(page, state = 'done') {
-	await page.waitForSelector('body:not(.running)');
+	// how long an answer takes is not what is tested, and a busy machine takes long
+	await page.waitForSelector('body:not(.running)', { timeout: 60_000 });
 	const answer = page.locator('article.answer').last();
 	const found = await answer.getAttribute('class');
 	if (!found.split(' ').includes(state)) {

@@ -63,11 +63,11 @@ describe(`Runs on the ${stack} stack`, { concurrency: 3, timeout: 150_000 }, () 
 
 	test('are whole after the network process of the browser was paused for 30 s', () => withPausableBrowser((browser, network) =>
 		onPage(async (page) => {
-			const text = passage('paused', 12_000);
+			const text = passage('paused', 5_000);
 			const requests = requestsOf(page);
 			const answer = await begin(page, text, 600);
 			network.pause();
-			answer.upTo(10_000);
+			answer.upTo(4_500);
 			await page.waitForTimeout(1_000);
 			const before = await written(page);
 			await page.waitForTimeout(29_000);
