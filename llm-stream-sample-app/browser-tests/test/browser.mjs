@@ -62,6 +62,9 @@ export async function ended(page, state = 'done') {
 	return answer;
 }
 
+/** How much of the last answer is shown, in letters. */
+export const written = (page) => page.locator('article.answer .markdown').last().evaluate((node) => node.textContent.length);
+
 /** The text of an answer to the letter, as the page's own Source view shows it. */
 export async function source(answer) {
 	await answer.getByRole('button', { name: 'Source' }).click();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { ask, base, ended, eventually, onPage, picture, source, stack } from './browser.mjs';
+import { ask, base, ended, eventually, onPage, picture, source, stack, written } from './browser.mjs';
 import { withCuttableWay, withPausableBrowser } from './network.mjs';
 import { HELD, startHeldProvider } from './provider.mjs';
 
@@ -27,7 +27,6 @@ async function begin(page, text, letters) {
 	return answer;
 }
 
-const written = (page) => page.locator('article.answer .markdown').last().evaluate((node) => node.textContent.length);
 const longerThan = (page, length) => eventually(async () => await written(page) > length, `more than ${length} letters are shown`, 20_000);
 
 /** The requests that a page makes of runs, as "POST" and "GET …". */

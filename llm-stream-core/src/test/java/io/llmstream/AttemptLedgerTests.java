@@ -21,6 +21,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.reactivestreams.Subscription;
 import reactor.core.Disposable;
 import reactor.core.publisher.BaseSubscriber;
@@ -234,8 +236,9 @@ class AttemptLedgerTests {
 		assertThat(this.attempts).hasSize(1);
 	}
 
-	@Test
-	void anObserverThatThrowsKeepsNothingFromTheOther() {
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void anObserverThatThrowsKeepsNothingFromTheOther(boolean first) {
 		StreamObserver broken = new StreamObserver() {
 
 			@Override
@@ -249,26 +252,17 @@ class AttemptLedgerTests {
 			}
 
 		};
-		LlmStreamClient client = client((request) -> recorded("a", StreamOutcome.End.COMPLETED, Flux.just(FINISH)));
-		StepVerifier.create(client.prompt("hi").stream().contextWrite(this::observed).contextWrite(broken::in))
+		Flux<Token> stream = client((request) -> recorded("a", StreamOutcome.End.COMPLETED, Flux.just(FINISH)))
+			.prompt("hi")
+			.stream();
+		StepVerifier
+			.create((first) ? stream.contextWrite(broken::in).contextWrite(this::observed)
+					: stream.contextWrite(this::observed).contextWrite(broken::in))
 			.expectNextCount(1)
 			.expectComplete()
 			.verify(LIMIT);
 		assertThat(this.outcomes).hasSize(1);
 		assertThat(this.attempts).hasSize(1);
-	}
-
-	@Test
-	void anObserverThatThrowsFirstKeepsNothingFromTheOther() {
-		StreamObserver broken = (outcome) -> {
-			throw new IllegalStateException("end");
-		};
-		LlmStreamClient client = client((request) -> recorded("a", StreamOutcome.End.COMPLETED, Flux.just(FINISH)));
-		StepVerifier.create(client.prompt("hi").stream().contextWrite(broken::in).contextWrite(this::observed))
-			.expectNextCount(1)
-			.expectComplete()
-			.verify(LIMIT);
-		assertThat(this.outcomes).hasSize(1);
 	}
 
 }
