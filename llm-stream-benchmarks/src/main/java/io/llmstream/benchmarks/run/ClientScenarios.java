@@ -39,6 +39,8 @@ final class ClientScenarios {
 
 	static final String MANY_OPEN = "open-5000";
 
+	static final String STARTS = "starts";
+
 	static final String BURST = "burst";
 
 	static final String MEMORY = "memory";
@@ -59,6 +61,7 @@ final class ClientScenarios {
 		// the same number of tokens per second, by few and by many
 		all.put(FEW_OPEN, (client) -> run(client, 100, this.effort.pacedTokens(100), 100, "ramp=1000"));
 		all.put(MANY_OPEN, (client) -> run(client, 5_000, this.effort.pacedTokens(2), 2, "ramp=4000"));
+		all.put(STARTS, this::starts);
 		all.put(BURST, (client) -> run(client, 500, 20, 20, "delay=1000"));
 		all.put(MEMORY, (client) -> run(client, 1_000, 14, 2, "ramp=1000 collect=1"));
 		all.put(LENGTH, this::length);
@@ -85,6 +88,16 @@ final class ClientScenarios {
 		if (!List.of(FIREHOSE, LENGTH).containsAll(names)) {
 			this.effort.warmUpStarts(client, () -> run(client, 1_000, 10, 50, ""));
 		}
+	}
+
+	/**
+	 * What it takes to begin and end an answer.
+	 */
+	private Figures starts(Child client) {
+		int answers = 5_000;
+		Figures figures = run(client, answers, 1, 50, "ramp=10000");
+		return figures.with("millis", figures.number("cpuPerMillion") / 1e3)
+			.with("garbageKilobytes", figures.number("garbage") / 1e3);
 	}
 
 	/**
