@@ -19,7 +19,6 @@ package io.llmstream.engine;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
@@ -43,10 +42,8 @@ import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import org.reactivestreams.Subscription;
 import reactor.core.CoreSubscriber;
-import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Operators;
-import reactor.core.scheduler.Schedulers;
 import reactor.util.concurrent.Queues;
 import reactor.util.context.Context;
 
@@ -76,14 +73,9 @@ final class TokenSubscription implements CoreSubscriber<DataBuffer>, Subscriptio
 		.newUpdater(TokenSubscription.class, LlmStreamException.class, "failure");
 
 	/**
-	 * How long usage may come after the finish reason.
+	 * How long what is left of the HTTP body may take after the end of the answer.
 	 */
-	private static final Duration LINGER = Duration.ofSeconds(2);
-
-	/**
-	 * How long an end mark, or an error, may come after finish reason and usage.
-	 */
-	private static final Duration SETTLED_LINGER = Duration.ofMillis(100);
+	private static final Duration RELEASE = Duration.ofSeconds(1);
 
 	private final Attempt attempt;
 
@@ -115,8 +107,6 @@ final class TokenSubscription implements CoreSubscriber<DataBuffer>, Subscriptio
 
 	private volatile boolean inputEnded;
 
-	private volatile int lingerOver;
-
 	private volatile boolean cancelled;
 
 	private volatile boolean terminated;
@@ -135,11 +125,16 @@ final class TokenSubscription implements CoreSubscriber<DataBuffer>, Subscriptio
 
 	private boolean decoderEnded;
 
-	private @Nullable Disposable linger;
+	/** The buffer that is next, where it came while nobody drained. */
+	private @Nullable DataBuffer current;
 
-	private int lingers;
+	/** Whether the queue of buffers was empty when the draining ended. */
+	private boolean drained;
 
-	private TokenDecoder.Phase lingerPhase = TokenDecoder.Phase.STREAMING;
+	/** What the frames are decoded in. */
+	private @Nullable Scratch scratch;
+
+	private final Linger linger = new Linger(this::drain);
 
 	TokenSubscription(Attempt attempt, CoreSubscriber<? super Token> actual) {
 		this.attempt = attempt;
@@ -242,6 +237,16 @@ final class TokenSubscription implements CoreSubscriber<DataBuffer>, Subscriptio
 
 	@Override
 	public void onNext(DataBuffer buffer) {
+		if (WIP.compareAndSet(this, 0, 1)) {
+			if (this.drained) {
+				this.current = buffer;
+			}
+			else {
+				this.buffers.offer(buffer);
+			}
+			drainLoop();
+			return;
+		}
 		this.buffers.offer(buffer);
 		drain();
 	}
@@ -303,6 +308,7 @@ final class TokenSubscription implements CoreSubscriber<DataBuffer>, Subscriptio
 			else {
 				this.record.emitting(true);
 				step();
+				takeBackScratch();
 				this.record.emitting(false);
 			}
 			missed = WIP.addAndGet(this, -missed);
@@ -314,6 +320,7 @@ final class TokenSubscription implements CoreSubscriber<DataBuffer>, Subscriptio
 	 * more.
 	 */
 	private void step() {
+		this.drained = false;
 		while (!this.cancelled && !this.terminated) {
 			if (!emitReady()) {
 				notWaiting();
@@ -395,18 +402,20 @@ final class TokenSubscription implements CoreSubscriber<DataBuffer>, Subscriptio
 				checkPhase();
 				return true;
 			}
-			DataBuffer buffer = this.buffers.poll();
+			DataBuffer buffer = nextBuffer();
 			if (buffer != null) {
 				this.awaitingBuffer = this.allRequested;
 				this.clock.read();
-				Buffers.feed(buffer, this.frames);
+				takeBackScratch();
+				this.scratch = Scratch.feed(buffer, this.frames);
 				return true;
 			}
+			this.drained = true;
 			if (this.inputEnded && this.buffers.isEmpty()) {
 				endOfInput();
 				return true;
 			}
-			if (this.linger != null && this.lingerOver == this.lingers) {
+			if (this.linger.isOver()) {
 				finish();
 				return true;
 			}
@@ -426,6 +435,19 @@ final class TokenSubscription implements CoreSubscriber<DataBuffer>, Subscriptio
 				.cause(ex));
 		}
 		return true;
+	}
+
+	private @Nullable DataBuffer nextBuffer() {
+		DataBuffer buffer = this.current;
+		this.current = null;
+		return (buffer != null) ? buffer : this.buffers.poll();
+	}
+
+	private void takeBackScratch() {
+		if (this.scratch != null) {
+			this.scratch.takeBack(this.frames);
+			this.scratch = null;
+		}
 	}
 
 	private void failWith(StreamFailure.Builder failure) {
@@ -482,7 +504,7 @@ final class TokenSubscription implements CoreSubscriber<DataBuffer>, Subscriptio
 		boolean anew = this.progressed || !this.clock.isWaiting();
 		this.progressed = false;
 		this.clock.waiting(anew);
-		linger(anew);
+		this.linger.waiting(this.tokens.phase(), anew);
 		Subscription source = this.upstream;
 		if (source != null && !this.awaitingBuffer) {
 			this.awaitingBuffer = true;
@@ -494,33 +516,7 @@ final class TokenSubscription implements CoreSubscriber<DataBuffer>, Subscriptio
 
 	private void notWaiting() {
 		this.clock.notWaiting();
-		stopLinger();
-	}
-
-	/**
-	 * Where the answer is complete, wait for what may follow, but not for long. The time
-	 * runs while the subscriber waits, and signs of life do not prolong it.
-	 */
-	private void linger(boolean anew) {
-		TokenDecoder.Phase phase = this.tokens.phase();
-		if (phase == TokenDecoder.Phase.STREAMING || (!anew && phase == this.lingerPhase)) {
-			return;
-		}
-		stopLinger();
-		this.lingerPhase = phase;
-		int id = ++this.lingers;
-		Duration time = (phase == TokenDecoder.Phase.SETTLED) ? SETTLED_LINGER : LINGER;
-		this.linger = Schedulers.parallel().schedule(() -> {
-			this.lingerOver = id;
-			drain();
-		}, time.toMillis(), TimeUnit.MILLISECONDS);
-	}
-
-	private void stopLinger() {
-		if (this.linger != null) {
-			this.linger.dispose();
-			this.linger = null;
-		}
+		this.linger.stop();
 	}
 
 	private void complete() {
@@ -542,8 +538,7 @@ final class TokenSubscription implements CoreSubscriber<DataBuffer>, Subscriptio
 	 * left, so that the connection can be used again, but do not wait for them for long.
 	 */
 	private void releaseConnection(Subscription source) {
-		Disposable limit = Schedulers.parallel().schedule(this::cancelUpstream, 1, TimeUnit.SECONDS);
-		this.linger = limit;
+		this.linger.after(RELEASE, this::cancelUpstream);
 		source.request(Long.MAX_VALUE);
 	}
 
@@ -563,11 +558,11 @@ final class TokenSubscription implements CoreSubscriber<DataBuffer>, Subscriptio
 	private void end() {
 		this.terminated = true;
 		this.clock.stop();
-		stopLinger();
+		this.linger.stop();
 	}
 
 	private void discard() {
-		for (DataBuffer buffer = this.buffers.poll(); buffer != null; buffer = this.buffers.poll()) {
+		for (DataBuffer buffer = nextBuffer(); buffer != null; buffer = nextBuffer()) {
 			DataBufferUtils.release(buffer);
 		}
 		this.ready.clear();
@@ -576,7 +571,7 @@ final class TokenSubscription implements CoreSubscriber<DataBuffer>, Subscriptio
 			this.record.cancelled(this.tokens);
 		}
 		else if (this.inputEnded) {
-			stopLinger();
+			this.linger.stop();
 		}
 	}
 

@@ -35,6 +35,21 @@ public interface FrameDecoder {
 	void feed(byte[] bytes, int offset, int length);
 
 	/**
+	 * Feed bytes without copying them, where nothing is left of those before. Until
+	 * {@link #keep()} they are the decoder's, which may change them.
+	 * @param bytes holds the bytes
+	 * @param offset where they start
+	 * @param length how many there are
+	 */
+	void lend(byte[] bytes, int offset, int length);
+
+	/**
+	 * Copy what is still needed of bytes that were lent, and use these no more. A frame
+	 * that was taken is not valid any longer.
+	 */
+	void keep();
+
+	/**
 	 * Take the next complete frame.
 	 * @return the frame, valid until the next call, or {@code null} if more bytes are
 	 * needed

@@ -27,7 +27,12 @@ final class Inbox {
 
 	private static final int LARGEST = Integer.MAX_VALUE - 8;
 
-	private byte[] bytes = new byte[0];
+	private static final byte[] NONE = {};
+
+	private byte[] own = NONE;
+
+	/** Where the bytes are now: in an array of its own, or in one that was lent. */
+	private byte[] bytes = NONE;
 
 	private int end;
 
@@ -45,15 +50,49 @@ final class Inbox {
 	 * @return by how much these have moved towards the front
 	 */
 	int add(int keep, byte[] in, int offset, int length) {
+		int moved = keep(keep);
+		keep -= moved;
 		int kept = this.end - keep;
-		int moved = 0;
 		if (kept == 0 || length > this.bytes.length - this.end) {
 			moveToFront(keep, kept, (long) kept + length);
-			moved = keep;
+			moved += keep;
 		}
 		System.arraycopy(in, offset, this.bytes, this.end, length);
 		this.end += length;
 		return moved;
+	}
+
+	/**
+	 * Use bytes where they are, if none of those before are needed; or else add them.
+	 * @param keep where the bytes start that are still needed
+	 * @return by how much these have moved towards the front
+	 */
+	int lend(int keep, byte[] in, int offset, int length) {
+		if (keep != this.end) {
+			return add(keep, in, offset, length);
+		}
+		this.bytes = in;
+		this.end = offset + length;
+		return keep - offset;
+	}
+
+	/**
+	 * Copy what is still needed of bytes that were lent.
+	 * @param keep where the bytes start that are still needed
+	 * @return by how much these have moved towards the front
+	 */
+	int keep(int keep) {
+		byte[] lent = this.bytes;
+		if (lent == this.own) {
+			return 0;
+		}
+		int kept = this.end - keep;
+		this.bytes = this.own;
+		this.end = 0;
+		if (kept > 0) {
+			add(0, lent, keep, kept);
+		}
+		return keep;
 	}
 
 	private void moveToFront(int keep, int kept, long needed) {
@@ -67,6 +106,7 @@ final class Inbox {
 			target = new byte[capacity(roomy)];
 		}
 		System.arraycopy(this.bytes, keep, target, 0, kept);
+		this.own = target;
 		this.bytes = target;
 		this.end = kept;
 	}

@@ -53,6 +53,18 @@ abstract class InboxDecoder implements FrameDecoder {
 		}
 	}
 
+	@Override
+	public final void lend(byte[] bytes, int offset, int length) {
+		if (!this.tooLong) {
+			moved(this.inbox.lend(keepFrom(), bytes, offset, length));
+		}
+	}
+
+	@Override
+	public final void keep() {
+		moved(this.inbox.keep(keepFrom()));
+	}
+
 	/**
 	 * The first byte that is still needed.
 	 */

@@ -33,11 +33,14 @@ public final class SniffingDecoder implements FrameDecoder {
 
 	private static final int LONGEST_FIELD = 5;
 
+	/** For those who have found out, and never use it. */
+	private static final Inbox EMPTY = new Inbox();
+
 	private final Framing expected;
 
 	private final int maxFrameBytes;
 
-	private final Inbox inbox = new Inbox();
+	private Inbox inbox = new Inbox();
 
 	private int start;
 
@@ -70,6 +73,23 @@ public final class SniffingDecoder implements FrameDecoder {
 		this.start -= moved;
 		this.scanned -= moved;
 		sniff(false);
+	}
+
+	@Override
+	public void lend(byte[] bytes, int offset, int length) {
+		if (this.decoder != null) {
+			this.decoder.lend(bytes, offset, length);
+		}
+		else {
+			feed(bytes, offset, length);
+		}
+	}
+
+	@Override
+	public void keep() {
+		if (this.decoder != null) {
+			this.decoder.keep();
+		}
 	}
 
 	@Override
@@ -206,8 +226,9 @@ public final class SniffingDecoder implements FrameDecoder {
 			case NDJSON -> new NdjsonDecoder(this.maxFrameBytes);
 			case JSON_ARRAY -> new JsonArrayDecoder(this.maxFrameBytes);
 		};
-		chosen.feed(this.inbox.bytes(), this.start, this.inbox.end() - this.start);
+		chosen.lend(this.inbox.bytes(), this.start, this.inbox.end() - this.start);
 		this.decoder = chosen;
+		this.inbox = EMPTY;
 	}
 
 }

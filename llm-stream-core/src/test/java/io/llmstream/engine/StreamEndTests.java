@@ -28,6 +28,7 @@ import io.llmstream.StallTimeoutException;
 import io.llmstream.StreamObserver;
 import io.llmstream.StreamOutcome;
 import io.llmstream.StreamRequest;
+import io.llmstream.StreamingModel;
 import io.llmstream.Token;
 import io.llmstream.Usage;
 import org.junit.jupiter.api.AfterEach;
@@ -112,6 +113,38 @@ class StreamEndTests {
 			.expectComplete()
 			.verify(LIMIT);
 		this.server.body.complete();
+	}
+
+	@Test
+	void streamsThatAreReadAmidTheTokenOfAnotherKeepTheirText() {
+		FakeServer inner = new FakeServer();
+		StringBuilder innerText = new StringBuilder();
+		StringBuilder outerText = new StringBuilder();
+		StreamingModel other = new ProviderStreamingModel(
+				ProviderSettings.builder("inner", new WordDialect()).defaultModel("m1").build(), inner);
+		other.stream(StreamRequest.of("hello")).subscribe((token) -> {
+			if (token instanceof Token.Text text) {
+				innerText.append(text.text());
+			}
+		});
+		stream().subscribe((token) -> {
+			if (token instanceof Token.Text text) {
+				outerText.append(text.text());
+				// cut within an event, so that a part of it waits for the rest
+				inner.sendsRaw("data: {\"text\":\"<" + text.text() + ">\"}\n\ndata: {\"te");
+				inner.sendsRaw("xt\":\"!\"}\n\n");
+			}
+		});
+		this.server.sends("{\"text\":\"zero\"}");
+		this.server.sendsRaw("data: {\"text\":\"one\"}\n\ndata: {\"text\":\"two\"}\n\ndata: {\"text\":\"th");
+		this.server.sendsRaw("ree\"}\n\n");
+		this.server.sends("{\"done\":true}");
+		inner.sends("{\"done\":true}");
+		assertThat(outerText).hasToString("zeroonetwothree");
+		assertThat(innerText).hasToString("<zero>!<one>!<two>!<three>!");
+		assertThat(inner.unreleased()).isZero();
+		this.server.body.complete();
+		inner.body.complete();
 	}
 
 	@Test

@@ -42,13 +42,17 @@ final class Feeding {
 	 * What a decoder makes of a body that comes in pieces which end at the given places.
 	 */
 	static List<Got> decode(FrameDecoder decoder, byte[] body, boolean lenient, int... cuts) {
+		return decode(decoder, body, lenient, Hand.COPIED, cuts);
+	}
+
+	private static List<Got> decode(FrameDecoder decoder, byte[] body, boolean lenient, Hand hand, int... cuts) {
 		List<Got> frames = new ArrayList<>();
 		int from = 0;
 		for (int cut : cuts) {
-			feed(decoder, body, from, cut, frames);
+			feed(decoder, body, from, cut, hand, frames);
 			from = cut;
 		}
-		feed(decoder, body, from, body.length, frames);
+		feed(decoder, body, from, body.length, hand, frames);
 		if (lenient) {
 			for (Frame frame = decoder.end(); frame != null; frame = decoder.end()) {
 				frames.add(new Got(frame.event(), frame.text()));
@@ -57,28 +61,52 @@ final class Feeding {
 		return frames;
 	}
 
-	private static void feed(FrameDecoder decoder, byte[] body, int from, int to, List<Got> frames) {
-		// a fresh array, overwritten at once, shows whether the decoder really copies
+	private static void feed(FrameDecoder decoder, byte[] body, int from, int to, Hand hand, List<Got> frames) {
+		// a fresh array, overwritten as soon as it may be, shows what the decoder copies
 		byte[] piece = new byte[to - from + 2];
 		System.arraycopy(body, from, piece, 1, to - from);
-		decoder.feed(piece, 1, to - from);
-		Arrays.fill(piece, (byte) '#');
+		if (hand == Hand.COPIED) {
+			decoder.feed(piece, 1, to - from);
+			Arrays.fill(piece, (byte) '#');
+		}
+		else {
+			decoder.lend(piece, 1, to - from);
+		}
 		for (Frame frame = decoder.next(); frame != null; frame = decoder.next()) {
 			frames.add(new Got(frame.event(), frame.text()));
+			if (hand == Hand.LENT_FOR_A_FRAME) {
+				decoder.keep();
+				Arrays.fill(piece, (byte) '#');
+			}
 		}
+		decoder.keep();
+		Arrays.fill(piece, (byte) '#');
 	}
 
 	static void assertFrames(Supplier<FrameDecoder> decoders, byte[] body, boolean lenient, List<Got> expected) {
-		assertThat(decode(decoders.get(), body, lenient)).as("whole").isEqualTo(expected);
 		int[] every = new int[body.length];
 		for (int i = 0; i < body.length; i++) {
 			every[i] = i;
 		}
-		assertThat(decode(decoders.get(), body, lenient, every)).as("byte by byte").isEqualTo(expected);
 		int step = Math.max(1, body.length / 2000);
-		for (int cut = 0; cut <= body.length; cut += step) {
-			assertThat(decode(decoders.get(), body, lenient, cut)).as("cut at %d", cut).isEqualTo(expected);
+		for (Hand hand : Hand.values()) {
+			assertThat(decode(decoders.get(), body, lenient, hand)).as("whole, %s", hand).isEqualTo(expected);
+			assertThat(decode(decoders.get(), body, lenient, hand, every)).as("byte by byte, %s", hand)
+				.isEqualTo(expected);
+			for (int cut = 0; cut <= body.length; cut += step) {
+				assertThat(decode(decoders.get(), body, lenient, hand, cut)).as("cut at %d, %s", cut, hand)
+					.isEqualTo(expected);
+			}
 		}
+	}
+
+	/**
+	 * How bytes are handed to a decoder.
+	 */
+	private enum Hand {
+
+		COPIED, LENT, LENT_FOR_A_FRAME
+
 	}
 
 	static Got got(String data) {
