@@ -65,7 +65,7 @@ final class Linger {
 	 * @param anew whether something came that it waited for, or it did not wait before
 	 */
 	void waiting(TokenDecoder.Phase phase, boolean anew) {
-		if (phase == TokenDecoder.Phase.STREAMING || (!anew && phase == this.phase)) {
+		if (phase.compareTo(TokenDecoder.Phase.FINISHING) < 0 || (!anew && phase == this.phase)) {
 			return;
 		}
 		stop();

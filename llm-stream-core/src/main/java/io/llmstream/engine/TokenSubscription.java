@@ -459,9 +459,13 @@ final class TokenSubscription implements CoreSubscriber<DataBuffer>, Subscriptio
 		if (phase == TokenDecoder.Phase.DONE) {
 			finish();
 		}
-		else if (phase != TokenDecoder.Phase.STREAMING) {
+		else if (isComplete(phase)) {
 			this.clock.stop();
 		}
+	}
+
+	private static boolean isComplete(TokenDecoder.Phase phase) {
+		return phase.compareTo(TokenDecoder.Phase.FINISHING) >= 0;
 	}
 
 	private void endOfInput() {
@@ -470,14 +474,14 @@ final class TokenSubscription implements CoreSubscriber<DataBuffer>, Subscriptio
 				this.tokens.decode(rest, this);
 			}
 		}
+		Throwable error = this.transportError;
+		if (error != null && !isComplete(this.tokens.phase())) {
+			FAILURE.compareAndSet(this, null, this.attempt.transport(error));
+			return;
+		}
 		endDecoder();
 		if (this.tokens.phase() != TokenDecoder.Phase.STREAMING) {
 			finish();
-			return;
-		}
-		Throwable error = this.transportError;
-		if (error != null) {
-			FAILURE.compareAndSet(this, null, this.attempt.transport(error));
 			return;
 		}
 		boolean empty = this.emitted == 0 && this.ready.isEmpty();

@@ -83,6 +83,12 @@ public interface TokenDecoder {
 		STREAMING,
 
 		/**
+		 * What has come may be the whole answer, but only the end of the input can say
+		 * so: this provider writes a finish reason into every piece.
+		 */
+		OPEN_END,
+
+		/**
 		 * The provider has said that the answer is complete, but usage may follow.
 		 */
 		FINISHING,

@@ -16,12 +16,15 @@
 
 package io.llmstream.engine;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
+import io.llmstream.ErrorKind;
 import io.llmstream.FirstTokenTimeoutException;
+import io.llmstream.LlmStreamException;
 import io.llmstream.MalformedStreamException;
 import io.llmstream.ProviderServerException;
 import io.llmstream.StallTimeoutException;
@@ -113,6 +116,49 @@ class StreamEndTests {
 			.expectComplete()
 			.verify(LIMIT);
 		this.server.body.complete();
+	}
+
+	@Test
+	void whereEachPieceMayBeTheLastOneAPauseIsAPauseAndTheEndOfTheInputTheEnd() {
+		StepVerifier.withVirtualTime(this::stream)
+			.expectSubscription()
+			.then(() -> this.server.sends("{\"text\":\"a\",\"mayBeTheEnd\":true}"))
+			.expectNextCount(1)
+			.expectNoEvent(Duration.ofSeconds(20))
+			.then(() -> this.server.sends("{\"text\":\"b\",\"mayBeTheEnd\":true}"))
+			.expectNext(new Token.Text("b"))
+			.expectNoEvent(Duration.ofSeconds(20))
+			.then(() -> this.server.body.complete())
+			.expectNextMatches((token) -> token instanceof Token.Finish)
+			.expectComplete()
+			.verify(LIMIT);
+	}
+
+	@Test
+	void whereEachPieceMayBeTheLastOneABrokenConnectionIsNoEnd() {
+		StepVerifier.create(stream())
+			.then(() -> this.server.sends("{\"text\":\"a\",\"mayBeTheEnd\":true}"))
+			.expectNextCount(1)
+			.then(() -> this.server.body.error(new IOException("Connection reset by peer")))
+			.expectErrorMatches(
+					(error) -> error instanceof LlmStreamException broken && broken.getKind() == ErrorKind.TRUNCATED)
+			.verify(LIMIT);
+	}
+
+	@Test
+	void whereEachPieceMayBeTheLastOneTheTotalTimeIsLimited() {
+		this.timeouts = new StreamTimeouts(null, null, null, Duration.ofSeconds(30));
+		StepVerifier.withVirtualTime(this::stream)
+			.expectSubscription()
+			.then(() -> this.server.sends("{\"text\":\"a\",\"mayBeTheEnd\":true}"))
+			.expectNextCount(1)
+			.expectNoEvent(Duration.ofSeconds(20))
+			.then(() -> this.server.sends("{\"text\":\"b\",\"mayBeTheEnd\":true}"))
+			.expectNextCount(1)
+			.thenAwait(Duration.ofSeconds(10))
+			.expectErrorMatches(
+					(error) -> error instanceof LlmStreamException late && late.getKind() == ErrorKind.TOTAL_TIMEOUT)
+			.verify(LIMIT);
 	}
 
 	@Test

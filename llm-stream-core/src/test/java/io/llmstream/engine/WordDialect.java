@@ -124,6 +124,7 @@ final class WordDialect implements ProviderDialect {
 						reach(Phase.FINISHING);
 					}
 					case "failsAtTheEnd" -> this.failsAtTheEnd = json.booleanValue();
+					case "mayBeTheEnd" -> reach(Phase.OPEN_END);
 					case "settled" -> reach(Phase.SETTLED);
 					case "done" -> reach(Phase.DONE);
 					default -> json.skip();

@@ -126,7 +126,7 @@ final class GeminiTokenDecoder extends JsonTokenDecoder {
 			// where the first chunk has a finish reason, all may have one: more may
 			// follow
 			boolean last = this.unfinishedChunkSeen || this.promptBlocked;
-			reach((usageCame && last) ? Phase.SETTLED : Phase.FINISHING);
+			reach((!last) ? Phase.OPEN_END : (usageCame) ? Phase.SETTLED : Phase.FINISHING);
 		}
 	}
 

@@ -179,7 +179,7 @@ class GeminiTokenDecoderTests {
 		DecodedFrames answer = DecodedFrames.of(DIALECT,
 				"{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"a\"}]},\"finishReason\":\"STOP\"}]," + USAGE
 						+ "}");
-		assertThat(answer.decoder().phase()).isEqualTo(Phase.FINISHING);
+		assertThat(answer.decoder().phase()).isEqualTo(Phase.OPEN_END);
 		answer
 			.frames("{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"b\"}]},\"finishReason\":\"STOP\"}]}",
 					"{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"c\"}]},\"finishReason\":\"MAX_TOKENS\"}]}",
