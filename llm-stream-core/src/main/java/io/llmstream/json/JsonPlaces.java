@@ -25,9 +25,11 @@ final class JsonPlaces {
 	/** What is passed over behind them is taken for something that does not change. */
 	static final int MOST = 12;
 
-	private final int[] starts = new int[MOST];
+	private static final int[] NONE = {};
 
-	private final int[] ends = new int[MOST];
+	private int[] starts = NONE;
+
+	private int[] ends = NONE;
 
 	private int count;
 
@@ -49,6 +51,11 @@ final class JsonPlaces {
 	}
 
 	void skipped(int start, int end) {
+		if (this.starts.length == 0) {
+			// many readers pass over nothing
+			this.starts = new int[MOST];
+			this.ends = new int[MOST];
+		}
 		if (this.count < MOST) {
 			this.starts[this.count] = start;
 			this.ends[this.count] = end;
@@ -73,6 +80,17 @@ final class JsonPlaces {
 	 */
 	int count() {
 		return this.count;
+	}
+
+	/**
+	 * How many values were passed over before the text.
+	 */
+	int countBeforeText() {
+		int before = 0;
+		while (before < this.count && this.starts[before] < this.textStart) {
+			before++;
+		}
+		return before;
 	}
 
 	int start(int index) {

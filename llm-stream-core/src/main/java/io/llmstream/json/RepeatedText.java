@@ -16,8 +16,6 @@
 
 package io.llmstream.json;
 
-import java.util.Arrays;
-
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,27 +40,7 @@ public final class RepeatedText {
 	/** Of what is longer no copy is kept; no event that brings one token is. */
 	private static final int LONGEST = 4096;
 
-	private static final byte[] NONE = {};
-
-	private final int[] starts = new int[JsonPlaces.MOST];
-
-	private final int[] ends = new int[JsonPlaces.MOST];
-
-	private final int[] holes = new int[2 * (JsonPlaces.MOST + 1)];
-
-	private byte[] last = NONE;
-
-	private int length;
-
-	/** What was passed over in the last document. */
-	private int count;
-
-	/** Which of it is not always the same, a bit for each. */
-	private int varying;
-
-	private int holeCount;
-
-	private int textHole;
+	private @Nullable TextShape shape;
 
 	private boolean known;
 
@@ -78,51 +56,16 @@ public final class RepeatedText {
 	 * @throws MalformedJsonException if the text is not well-formed
 	 */
 	public @Nullable String find(JsonReader reader, byte[] in, int offset, int length) {
-		if (!this.known) {
+		TextShape shape = this.shape;
+		if (!this.known || shape == null) {
 			return null;
 		}
-		reader.reset(in, offset, length);
-		String text = null;
-		int end = offset + length;
-		int at = offset;
-		int from = 0;
-		for (int hole = 0; hole < this.holeCount; hole++) {
-			int same = this.holes[2 * hole] - from;
-			if (same > end - at || !Arrays.equals(this.last, from, from + same, in, at, at + same)) {
-				return null;
-			}
-			at += same;
-			if (hole == this.textHole) {
-				text = reader.stringAt(at - 1);
-				at = reader.position() - 1;
-			}
-			else {
-				at = (this.last[from + same - 1] == '"') ? endOfString(in, at, end) : endOfNumber(in, at, end);
-			}
-			if (at < 0) {
-				return null;
-			}
-			from = this.holes[2 * hole + 1];
-		}
-		if (this.length - from != end - at || !Arrays.equals(this.last, from, this.length, in, at, end)) {
+		String text = shape.text(reader, in, offset, length);
+		if (text == null) {
 			return null;
 		}
 		this.misses = 0;
-		return (text != null && !text.isEmpty()) ? text : null;
-	}
-
-	private static int endOfString(byte[] in, int from, int end) {
-		int special = StringScan.firstSpecial(in, from, end);
-		return (special < end && in[special] == '"') ? special : -1;
-	}
-
-	private static int endOfNumber(byte[] in, int from, int end) {
-		int i = from;
-		while (i < end && in[i] >= '0' && in[i] <= '9') {
-			i++;
-		}
-		boolean whole = i > from && (in[from] != '0' || i == from + 1);
-		return (whole) ? i : -1;
+		return (!text.isEmpty()) ? text : null;
 	}
 
 	/**
@@ -140,9 +83,7 @@ public final class RepeatedText {
 			return;
 		}
 		this.misses++;
-		compare(places, in);
-		keep(places, in, offset, length);
-		makeHoles(places.textStart() - offset, places.textEnd() - offset);
+		this.shape = TextShapes.get().of(this.shape, places, in, offset, length);
 		this.known = true;
 	}
 
@@ -151,56 +92,6 @@ public final class RepeatedText {
 	 */
 	public void forget() {
 		this.known = false;
-	}
-
-	/**
-	 * See what of that which nobody reads has changed.
-	 */
-	private void compare(JsonPlaces places, byte[] in) {
-		if (places.count() != this.count) {
-			this.varying = 0;
-			return;
-		}
-		for (int i = 0; i < this.count; i++) {
-			if (!Arrays.equals(this.last, this.starts[i], this.ends[i], in, places.start(i), places.end(i))) {
-				this.varying |= 1 << i;
-			}
-		}
-	}
-
-	private void keep(JsonPlaces places, byte[] in, int offset, int length) {
-		if (length > this.last.length) {
-			this.last = new byte[length + length / 8];
-		}
-		System.arraycopy(in, offset, this.last, 0, length);
-		this.length = length;
-		this.count = places.count();
-		for (int i = 0; i < this.count; i++) {
-			this.starts[i] = places.start(i) - offset;
-			this.ends[i] = places.end(i) - offset;
-		}
-	}
-
-	private void makeHoles(int textStart, int textEnd) {
-		this.holeCount = 0;
-		this.textHole = -1;
-		for (int i = 0; i < this.count; i++) {
-			if (this.textHole < 0 && this.starts[i] > textStart) {
-				this.textHole = hole(textStart, textEnd);
-			}
-			if ((this.varying & (1 << i)) != 0) {
-				hole(this.starts[i], this.ends[i]);
-			}
-		}
-		if (this.textHole < 0) {
-			this.textHole = hole(textStart, textEnd);
-		}
-	}
-
-	private int hole(int start, int end) {
-		this.holes[2 * this.holeCount] = start;
-		this.holes[2 * this.holeCount + 1] = end;
-		return this.holeCount++;
 	}
 
 }
