@@ -51,7 +51,7 @@ record ServiceConversation(int index, boolean optional, String description) {
 				if (found != null) {
 					throw new InvalidLlmServiceException(description + " has more than one @ConversationId");
 				}
-				ResolvableType type = ResolvableType.forMethodParameter(method, parameter.index(), service);
+				ResolvableType type = ServiceTypes.parameter(method, parameter.index(), service);
 				boolean optional = type.toClass() == Optional.class;
 				checkType(((optional) ? type.getGeneric(0) : type).toClass(), description);
 				found = new ServiceConversation(parameter.index(), optional

@@ -19,7 +19,6 @@ package io.llmstream.service;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
-import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -78,7 +77,7 @@ final class ServiceMethod {
 		parameters(service, method);
 		check();
 		this.conversation = ServiceConversation.of(this.parameters, method, service, client, this.description);
-		this.result = ServiceResult.of(ResolvableType.forMethodReturnType(method, service), service, this::fail);
+		this.result = ServiceResult.of(ServiceTypes.returned(method, service), service, this::fail);
 		if (this.result.objectType() != null) {
 			try {
 				client.output().check(this.result.objectType());
@@ -130,12 +129,9 @@ final class ServiceMethod {
 
 	private void parameters(Class<?> service, Method method) {
 		Parameter[] all = method.getParameters();
-		Type[] types = method.getGenericParameterTypes();
 		Class<?>[] resolved = new Class<?>[all.length];
 		for (int i = 0; i < all.length; i++) {
-			// most are classes, of which there is nothing to resolve
-			ResolvableType type = (types[i] instanceof Class<?> known) ? ResolvableType.forClass(known)
-					: ResolvableType.forMethodParameter(method, i, service);
+			ResolvableType type = ServiceTypes.parameter(method, i, service);
 			resolved[i] = type.toClass();
 			this.parameters.add(ServiceParameter.of(all[i], i, type));
 		}

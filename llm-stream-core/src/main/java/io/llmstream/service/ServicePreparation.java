@@ -47,7 +47,7 @@ final class ServicePreparation {
 		for (Method method : service.getMethods()) {
 			method.getAnnotations();
 			method.getParameterAnnotations();
-			prepare(ResolvableType.forMethodReturnType(method, service), 0);
+			prepare(ServiceTypes.returned(method, service), 0);
 		}
 	}
 
