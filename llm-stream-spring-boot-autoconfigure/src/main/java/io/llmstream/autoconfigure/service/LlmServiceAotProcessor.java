@@ -50,7 +50,15 @@ final class LlmServiceAotProcessor implements BeanRegistrationAotProcessor {
 		String factory = bean.getMergedBeanDefinition().getFactoryBeanName();
 		boolean service = type.isInterface() && (type.isAnnotationPresent(LlmService.class)
 				|| LlmStreamServicesAutoConfiguration.FACTORY.equals(factory));
-		return (service) ? (context, code) -> contribute(type, context.getRuntimeHints()) : null;
+		if (!service) {
+			return null;
+		}
+		if (LlmStreamServicesAutoConfiguration.FACTORY.equals(factory)) {
+			// no code can be written for it; the factory method, which it stands for,
+			// stays
+			bean.getMergedBeanDefinition().setInstanceSupplier(null);
+		}
+		return (context, code) -> contribute(type, context.getRuntimeHints());
 	}
 
 	private void contribute(Class<?> service, RuntimeHints hints) {

@@ -24,6 +24,7 @@ import java.util.Set;
 
 import io.llmstream.service.LlmServiceFactory;
 
+import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
@@ -35,7 +36,8 @@ import org.springframework.util.StringUtils;
 
 /**
  * Registers a bean for each service. They are plain bean definitions that call a factory
- * method, so that they survive ahead-of-time processing.
+ * method, so that they survive ahead-of-time processing, before which
+ * {@link LlmServiceAotProcessor} takes the shortcut to it from them.
  */
 final class LlmServiceBeans {
 
@@ -97,10 +99,8 @@ final class LlmServiceBeans {
 	}
 
 	void register(Class<?> service, BeanDefinitionRegistry registry) {
-		String name = StringUtils.uncapitalizeAsProperty(ClassUtils.getShortName(service).replace('.', '_'));
-		if (registry.containsBeanDefinition(name)) {
-			name = service.getName();
-		}
+		String simple = StringUtils.uncapitalizeAsProperty(ClassUtils.getShortName(service).replace('.', '_'));
+		String name = (registry.containsBeanDefinition(simple)) ? service.getName() : simple;
 		if (registry.containsBeanDefinition(name)) {
 			return;
 		}
@@ -109,9 +109,23 @@ final class LlmServiceBeans {
 		definition.setFactoryBeanName(LlmStreamServicesAutoConfiguration.FACTORY);
 		definition.setFactoryMethodName("create");
 		definition.getConstructorArgumentValues().addIndexedArgumentValue(0, service);
+		// does the same without looking for the method and converting its argument
+		definition.setInstanceSupplier(() -> create(name, service));
 		// one that the application defines by itself goes before
 		definition.setFallback(true);
 		registry.registerBeanDefinition(name, definition);
+	}
+
+	private Object create(String name, Class<?> service) {
+		LlmServiceFactory factory = this.beans.getBean(LlmStreamServicesAutoConfiguration.FACTORY,
+				LlmServiceFactory.class);
+		try {
+			return factory.create(service);
+		}
+		catch (RuntimeException ex) {
+			// says what is wrong in the line that is logged, too
+			throw new BeanCreationException(name, "No service can be created: " + ex.getMessage(), ex);
+		}
 	}
 
 }

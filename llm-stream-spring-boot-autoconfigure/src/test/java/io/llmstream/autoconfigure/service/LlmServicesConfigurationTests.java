@@ -15,6 +15,7 @@
  */
 package io.llmstream.autoconfigure.service;
 
+import java.io.IOException;
 import java.util.Objects;
 
 import io.llmstream.FinishReason;
@@ -52,6 +53,7 @@ import reactor.test.StepVerifier;
 
 import org.springframework.aot.generate.ClassNameGenerator;
 import org.springframework.aot.generate.DefaultGenerationContext;
+import org.springframework.aot.generate.GeneratedFiles;
 import org.springframework.aot.generate.InMemoryGeneratedFiles;
 import org.springframework.aot.hint.MemberCategory;
 import org.springframework.aot.hint.RuntimeHints;
@@ -167,6 +169,7 @@ class LlmServicesConfigurationTests {
 		this.runner.withUserConfiguration(BadServices.class).run((context) -> {
 			FailureAnalysis analysis = analyze(Objects.requireNonNull(context.getStartupFailure()));
 			assertThat(analysis.getDescription()).contains("Bad.count");
+			assertThat(context.getStartupFailure()).hasMessageContaining("'bad'").hasMessageContaining("Bad.count");
 			assertThat(analysis.getAction()).contains("Change the interface");
 		});
 	}
@@ -241,6 +244,32 @@ class LlmServicesConfigurationTests {
 		assertThat(RuntimeHintsPredicates.reflection().onType(Dish.class)).accepts(hints);
 		assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(Dish.class, "title")).accepts(hints);
 		assertThat(RuntimeHintsPredicates.resource().forResource("prompts/menu.txt")).accepts(hints);
+	}
+
+	@Test
+	void codeThatIsWrittenAheadOfTimeCallsTheFactory() throws IOException {
+		InMemoryGeneratedFiles files = new InMemoryGeneratedFiles();
+		DefaultGenerationContext generation = new DefaultGenerationContext(
+				new ClassNameGenerator(ClassName.get("com.example", "Application")), files);
+		try (AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext()) {
+			context.register(Home.class, Model.class, AheadOfTime.class);
+			new ApplicationContextAotGenerator().processAheadOfTime(context, generation);
+			generation.writeGeneratedContent();
+		}
+		assertThat(files.getGeneratedFiles(GeneratedFiles.Kind.SOURCE).keySet())
+			.map((path) -> files.getGeneratedFileContent(GeneratedFiles.Kind.SOURCE, path))
+			.anySatisfy((source) -> assertThat(source)
+				.contains("forFactoryMethod(LlmServiceFactory.class, \"create\", Class.class)")
+				.contains("addIndexedArgumentValue(0, Kitchen.class)")
+				.contains("setFallback(true)"));
+	}
+
+	@Test
+	void servicesAreDestroyedBeforeTheirFactory() {
+		this.runner.withUserConfiguration(Home.class)
+			.run((context) -> assertThat(
+					context.getBeanFactory().getDependentBeans(LlmStreamServicesAutoConfiguration.FACTORY))
+				.contains(context.getBeanNamesForType(Kitchen.class)));
 	}
 
 	@Test
