@@ -46,6 +46,16 @@ final class SureTypes {
 
 	private static final int MOST_LEVELS = 16;
 
+	/** Is asked again of the same records, by whoever may return them. */
+	private static final ClassValue<Boolean> records = new ClassValue<>() {
+
+		@Override
+		protected Boolean computeValue(Class<?> type) {
+			return isSureRecord(type, List.of());
+		}
+
+	};
+
 	private SureTypes() {
 	}
 
@@ -73,8 +83,8 @@ final class SureTypes {
 		if (raw.isArray()) {
 			return ScalarSchemas.isScalar(raw) || isSure(raw.getComponentType(), within);
 		}
-		return ScalarSchemas.isScalar(raw) || (raw.isEnum() && isSilent(raw))
-				|| (raw.isRecord() && (within.contains(raw) || isSureRecord(raw, within)));
+		return ScalarSchemas.isScalar(raw) || (raw.isEnum() && isSilent(raw)) || (raw.isRecord()
+				&& ((within.isEmpty()) ? records.get(raw) : within.contains(raw) || isSureRecord(raw, within)));
 	}
 
 	private static boolean isSureRecord(Class<?> type, List<Class<?>> within) {

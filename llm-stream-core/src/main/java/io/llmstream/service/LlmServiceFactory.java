@@ -17,15 +17,12 @@
 package io.llmstream.service;
 
 import java.lang.reflect.Method;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 import io.llmstream.LlmStreamClient;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.io.DefaultResourceLoader;
 import org.springframework.core.io.ResourceLoader;
@@ -72,9 +69,9 @@ public final class LlmServiceFactory {
 	}
 
 	/**
-	 * Load what a service consists of, and make its class, so that it is created sooner
-	 * later on: that is most of what it takes. Called on another thread while an
-	 * application starts; does not say what is wrong with a service.
+	 * Understand a service, load what it consists of, and make its class, so that it is
+	 * created sooner later on: that is most of what it takes. Called on another thread
+	 * while an application starts; does not say what is wrong with a service.
 	 * @param service the interface
 	 */
 	public static void prepare(Class<?> service) {
@@ -96,8 +93,9 @@ public final class LlmServiceFactory {
 		LlmService annotation = service.getAnnotation(LlmService.class);
 		LlmStreamClient client = client(service, (annotation != null) ? annotation.client() : "");
 		Map<Method, ServiceMethod> methods = new LinkedHashMap<>();
-		for (Method method : ServiceClass.methods(service)) {
-			methods.put(method, new ServiceMethod(service, method, client, this.resources, tools(service, method)));
+		for (ServiceSignature signature : ServiceDefinition.of(service).methods()) {
+			methods.put(signature.method(),
+					new ServiceMethod(signature, client, this.resources, signature.tools(this.beans)));
 		}
 		Object created = ServiceClass.instantiate(service, methods);
 		return service.cast((created != null) ? created : ServiceProxy.instantiate(service, methods));
@@ -117,20 +115,6 @@ public final class LlmServiceFactory {
 			throw new InvalidLlmServiceException(
 					service.getName() + " asks the client '" + name + "', which cannot be had: " + ex.getMessage(), ex);
 		}
-	}
-
-	private Object[] tools(Class<?> service, Method method) {
-		List<Object> tools = new ArrayList<>();
-		for (Tools annotation : new @Nullable Tools[] { ServiceAnnotations.find(service, Tools.class),
-				ServiceAnnotations.find(method, Tools.class) }) {
-			if (annotation != null) {
-				for (Class<?> type : annotation.value()) {
-					tools.add(this.beans.apply(type));
-				}
-				tools.addAll(List.of(annotation.names()));
-			}
-		}
-		return tools.toArray();
 	}
 
 }

@@ -163,13 +163,13 @@ final class ServiceClass {
 		Map<String, Call> calls = new HashMap<>();
 		for (Map.Entry<Method, ServiceMethod> entry : methods.entrySet()) {
 			Call call = new Call(entry.getKey(), entry.getValue());
-			if (calls.putIfAbsent(key(call.method), call) != null) {
+			if (calls.putIfAbsent(call.does.key(), call) != null) {
 				// of those that differ in nothing, or in what they return, a proxy calls
 				// this one
 				Method first = service.getMethod(call.method.getName(), call.method.getParameterTypes());
 				ServiceMethod does = methods.get(first);
 				if (does != null) {
-					calls.put(key(first), new Call(first, does));
+					calls.put(does.key(), new Call(first, does));
 				}
 			}
 		}

@@ -44,7 +44,7 @@ record ServiceConversation(int index, boolean optional, String description) {
 	 * @throws InvalidLlmServiceException if it cannot be the id of a conversation
 	 */
 	static @Nullable ServiceConversation of(List<ServiceParameter> parameters, Method method, Class<?> service,
-			LlmStreamClient client, String description) {
+			String description) {
 		ServiceConversation found = null;
 		for (ServiceParameter parameter : parameters) {
 			if (parameter.role() == ServiceParameter.Role.CONVERSATION) {
@@ -59,9 +59,6 @@ record ServiceConversation(int index, boolean optional, String description) {
 						description);
 			}
 		}
-		if (found != null) {
-			checkClient(client, description);
-		}
 		return found;
 	}
 
@@ -73,14 +70,18 @@ record ServiceConversation(int index, boolean optional, String description) {
 		}
 	}
 
-	private static void checkClient(LlmStreamClient client, String description) {
+	/**
+	 * Whether a client keeps conversations.
+	 * @throws InvalidLlmServiceException if it does not
+	 */
+	void check(LlmStreamClient client) {
 		try {
 			// asks nothing, and keeps nothing, before it is subscribed to
 			client.prompt().conversation("check");
 		}
 		catch (IllegalStateException ex) {
 			throw new InvalidLlmServiceException(
-					description + " has a @ConversationId, which its client cannot use: " + ex.getMessage(), ex);
+					this.description + " has a @ConversationId, which its client cannot use: " + ex.getMessage(), ex);
 		}
 	}
 

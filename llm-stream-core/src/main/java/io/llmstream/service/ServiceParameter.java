@@ -40,18 +40,22 @@ import org.springframework.util.ClassUtils;
  * @param role what it is for
  * @param index which parameter it is
  * @param name its name in the prompts, or the name of a tag
+ * @param isText whether it is of a type of text
+ * @param isNamed whether its name is known
  */
-record ServiceParameter(Role role, int index, String name) {
+record ServiceParameter(Role role, int index, String name, boolean isText, boolean isNamed) {
 
 	private static final JsonMapper mapper = JsonMapper.builder().build();
 
 	static ServiceParameter of(Parameter parameter, int index, ResolvableType type) {
+		boolean text = CharSequence.class.isAssignableFrom(type.toClass());
+		boolean named = parameter.isNamePresent();
 		Tag tag = parameter.getAnnotation(Tag.class);
 		if (tag != null) {
-			return new ServiceParameter(Role.TAG, index, tag.value());
+			return new ServiceParameter(Role.TAG, index, tag.value(), text, true);
 		}
 		if (parameter.isAnnotationPresent(ConversationId.class)) {
-			return new ServiceParameter(Role.CONVERSATION, index, parameter.getName());
+			return new ServiceParameter(Role.CONVERSATION, index, parameter.getName(), text, named);
 		}
 		Variable variable = parameter.getAnnotation(Variable.class);
 		String name = (variable != null) ? variable.value() : parameter.getName();
@@ -62,7 +66,14 @@ record ServiceParameter(Role role, int index, String name) {
 		else if (variable == null) {
 			role = role(type);
 		}
-		return new ServiceParameter(role, index, name);
+		return new ServiceParameter(role, index, name, text, named || variable != null);
+	}
+
+	/**
+	 * The same for something else.
+	 */
+	ServiceParameter as(Role other) {
+		return new ServiceParameter(other, this.index, this.name, this.isText, this.isNamed);
 	}
 
 	private static Role role(ResolvableType type) {

@@ -16,22 +16,15 @@
 
 package io.llmstream.service;
 
-import java.lang.reflect.Method;
-import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
 import java.util.Map;
 
-import org.springframework.core.ResolvableType;
+import io.llmstream.schema.JsonSchemaGenerator;
 
 /**
- * Loads and reflects on what a service consists of, for who does it again later, in less
- * time.
+ * Does in advance all that a service needs from nobody else.
  */
 final class ServicePreparation {
-
-	/** As in {@code Flux<Partial<List<Type>>>}. */
-	private static final int MOST_GENERICS = 3;
-
-	private static final int MOST_LEVELS = 4;
 
 	private ServicePreparation() {
 	}
@@ -41,28 +34,20 @@ final class ServicePreparation {
 	 * @param service the interface
 	 */
 	static void prepare(Class<?> service) {
+		try {
+			for (ServiceSignature signature : ServiceDefinition.of(service).methods()) {
+				Type written = signature.result().objectType();
+				if (written != null) {
+					JsonSchemaGenerator.surelyDescribes(written);
+				}
+			}
+		}
+		catch (InvalidLlmServiceException ex) {
+			// is found again, and told, when the service is created
+			return;
+		}
 		if (!ServiceClass.prepare(service)) {
 			ServiceProxy.instantiate(service, Map.of());
-		}
-		for (Method method : service.getMethods()) {
-			method.getAnnotations();
-			method.getParameterAnnotations();
-			prepare(ServiceTypes.returned(method, service), 0);
-		}
-	}
-
-	private static void prepare(ResolvableType type, int level) {
-		ResolvableType inner = type;
-		// a type variable may be bounded by itself
-		for (int i = 0; i < MOST_GENERICS && inner.hasGenerics(); i++) {
-			inner = inner.getGeneric(0);
-		}
-		Class<?> raw = inner.toClass();
-		if (raw.isRecord() && level < MOST_LEVELS) {
-			raw.getDeclaredConstructors();
-			for (RecordComponent component : raw.getRecordComponents()) {
-				prepare(ResolvableType.forType(component.getGenericType()), level + 1);
-			}
 		}
 	}
 
