@@ -116,10 +116,14 @@ final class ServiceClass {
 	}
 
 	private static @Nullable MethodHandle constructor(Class<?> service) {
-		List<Method> methods = methods(service);
-		if (NativeDetector.inNativeImage() || !isSuitable(service)
-				|| !methods.stream().allMatch((method) -> isWithinReach(method.getReturnType(), service))) {
+		if (NativeDetector.inNativeImage() || !isSuitable(service)) {
 			return null;
+		}
+		List<Method> methods = methods(service);
+		for (Method method : methods) {
+			if (!isWithinReach(method.getReturnType(), service)) {
+				return null;
+			}
 		}
 		try {
 			MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(service, MethodHandles.lookup());
@@ -138,7 +142,10 @@ final class ServiceClass {
 	 * even by another copy of this library.
 	 */
 	static String key(Method method) {
-		String descriptor = Type.getMethodDescriptor(method);
+		return key(method, Type.getMethodDescriptor(method));
+	}
+
+	static String key(Method method, String descriptor) {
 		return method.getName() + descriptor.substring(0, descriptor.indexOf(')') + 1);
 	}
 

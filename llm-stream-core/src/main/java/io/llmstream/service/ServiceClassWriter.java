@@ -20,7 +20,6 @@ import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Set;
@@ -60,7 +59,18 @@ final class ServiceClassWriter {
 
 	private static final String CALLS = "calls";
 
-	private final ClassWriter out = new ClassWriter(ClassWriter.COMPUTE_MAXS);
+	private static final String FUNCTION_DESCRIPTOR = Type.getDescriptor(BiFunction.class);
+
+	private static final String CONSTRUCTOR_DESCRIPTOR = "(" + FUNCTION_DESCRIPTOR + ")V";
+
+	/**
+	 * The most that a method needs: the function, the key, the array twice, an index, and
+	 * a value, which may take two places.
+	 */
+	private static final int STACK = 7;
+
+	/** Computes nothing: all that is written is known to fit. */
+	private final ClassWriter out = new ClassWriter(0);
 
 	private final String name;
 
@@ -83,10 +93,7 @@ final class ServiceClassWriter {
 				| (Modifier.isPublic(service.getModifiers()) ? Opcodes.ACC_PUBLIC : 0);
 		this.out.visit(Opcodes.V17, access, this.name, null, OBJECT, new String[] { Type.getInternalName(service) });
 		copyAnnotations(service, this.out::visitAnnotation);
-		this.out
-			.visitField(Opcodes.ACC_PRIVATE | Opcodes.ACC_FINAL, CALLS, Type.getDescriptor(BiFunction.class), null,
-					null)
-			.visitEnd();
+		this.out.visitField(Opcodes.ACC_PRIVATE | Opcodes.ACC_FINAL, CALLS, FUNCTION_DESCRIPTOR, null, null).visitEnd();
 		constructor();
 		Set<String> done = new HashSet<>();
 		for (Method method : methods) {
@@ -101,35 +108,42 @@ final class ServiceClassWriter {
 	}
 
 	private void constructor() {
-		String descriptor = Type.getMethodDescriptor(Type.VOID_TYPE, Type.getType(BiFunction.class));
-		MethodVisitor code = this.out.visitMethod(Opcodes.ACC_PUBLIC, "<init>", descriptor, null, null);
+		MethodVisitor code = this.out.visitMethod(Opcodes.ACC_PUBLIC, "<init>", CONSTRUCTOR_DESCRIPTOR, null, null);
 		code.visitCode();
 		code.visitVarInsn(Opcodes.ALOAD, 0);
 		code.visitMethodInsn(Opcodes.INVOKESPECIAL, OBJECT, "<init>", "()V", false);
 		code.visitVarInsn(Opcodes.ALOAD, 0);
 		code.visitVarInsn(Opcodes.ALOAD, 1);
-		code.visitFieldInsn(Opcodes.PUTFIELD, this.name, CALLS, Type.getDescriptor(BiFunction.class));
-		end(code, Type.VOID_TYPE);
+		code.visitFieldInsn(Opcodes.PUTFIELD, this.name, CALLS, FUNCTION_DESCRIPTOR);
+		end(code, Type.VOID_TYPE, 2);
 	}
 
 	private void method(Method method) {
-		String[] thrown = Arrays.stream(method.getExceptionTypes()).map(Type::getInternalName).toArray(String[]::new);
+		Class<?>[] exceptions = method.getExceptionTypes();
+		String[] thrown = new String[exceptions.length];
+		for (int i = 0; i < thrown.length; i++) {
+			thrown[i] = Type.getInternalName(exceptions[i]);
+		}
 		int access = Opcodes.ACC_PUBLIC | (method.isVarArgs() ? Opcodes.ACC_VARARGS : 0);
-		MethodVisitor code = this.out.visitMethod(access, method.getName(), Type.getMethodDescriptor(method), null,
-				thrown);
+		String descriptor = Type.getMethodDescriptor(method);
+		MethodVisitor code = this.out.visitMethod(access, method.getName(), descriptor, null, thrown);
 		copyAnnotations(method, code::visitAnnotation);
 		code.visitCode();
 		code.visitVarInsn(Opcodes.ALOAD, 0);
-		code.visitFieldInsn(Opcodes.GETFIELD, this.name, CALLS, Type.getDescriptor(BiFunction.class));
-		code.visitLdcInsn(ServiceClass.key(method));
-		arguments(method.getParameterTypes(), code);
+		code.visitFieldInsn(Opcodes.GETFIELD, this.name, CALLS, FUNCTION_DESCRIPTOR);
+		code.visitLdcInsn(ServiceClass.key(method, descriptor));
+		int locals = arguments(method.getParameterTypes(), code);
 		code.visitMethodInsn(Opcodes.INVOKEINTERFACE, FUNCTION, "apply",
 				"(Ljava/lang/Object;Ljava/lang/Object;)Ljava/lang/Object;", true);
 		result(method.getReturnType(), code);
-		end(code, Type.getType(method.getReturnType()));
+		end(code, Type.getType(method.getReturnType()), locals);
 	}
 
-	private static void arguments(Class<?>[] types, MethodVisitor code) {
+	/**
+	 * Put the arguments into an array.
+	 * @return how many places they take, with {@code this}
+	 */
+	private static int arguments(Class<?>[] types, MethodVisitor code) {
 		code.visitIntInsn(Opcodes.SIPUSH, types.length);
 		code.visitTypeInsn(Opcodes.ANEWARRAY, OBJECT);
 		int local = 1;
@@ -146,6 +160,7 @@ final class ServiceClassWriter {
 			code.visitInsn(Opcodes.AASTORE);
 			local += type.getSize();
 		}
+		return local;
 	}
 
 	private static void result(Class<?> type, MethodVisitor code) {
@@ -171,13 +186,12 @@ final class ServiceClassWriter {
 		MethodVisitor code = this.out.visitMethod(Opcodes.ACC_PUBLIC, "toString", "()Ljava/lang/String;", null, null);
 		code.visitCode();
 		code.visitLdcInsn(text);
-		end(code, Type.getType(String.class));
+		end(code, Type.getType(String.class), 1);
 	}
 
-	private static void end(MethodVisitor code, Type result) {
+	private static void end(MethodVisitor code, Type result, int locals) {
 		code.visitInsn(result.getOpcode(Opcodes.IRETURN));
-		// are computed
-		code.visitMaxs(0, 0);
+		code.visitMaxs(STACK, locals);
 		code.visitEnd();
 	}
 
