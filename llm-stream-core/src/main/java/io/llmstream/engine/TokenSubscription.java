@@ -307,8 +307,12 @@ final class TokenSubscription implements CoreSubscriber<DataBuffer>, Subscriptio
 			}
 			else {
 				this.record.emitting(true);
-				step();
-				takeBackScratch();
+				try {
+					step();
+				}
+				finally {
+					takeBackScratch();
+				}
 				this.record.emitting(false);
 			}
 			missed = WIP.addAndGet(this, -missed);

@@ -17,6 +17,7 @@
 package io.llmstream.engine;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +35,8 @@ import io.llmstream.StreamRequest;
 import io.llmstream.StreamingModel;
 import io.llmstream.Token;
 import io.llmstream.Usage;
+import io.llmstream.wire.SseDecoder;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.reactivestreams.Subscription;
@@ -44,7 +47,11 @@ import reactor.test.StepVerifier;
 import reactor.test.scheduler.VirtualTimeScheduler;
 import reactor.util.context.Context;
 
+import org.springframework.core.io.buffer.DataBuffer;
+import org.springframework.core.io.buffer.DefaultDataBufferFactory;
+
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * A stream ends, and ends once, whatever the server and the subscriber do.
@@ -288,6 +295,22 @@ class StreamEndTests {
 	}
 
 	@Test
+	void anErrorThatASubscriberThrowsLeavesTheArrayOfItsThreadToOtherStreams() {
+		Thrower thrower = new Thrower();
+		thrower.error = new AssertionError("test");
+		model().stream(StreamRequest.of("hello")).subscribe(thrower);
+		this.server.sends("{\"unknown\":1}");
+		assertThatExceptionOfType(AssertionError.class).isThrownBy(() -> this.server.sends("{\"text\":\"a\"}"))
+			.withMessage("test");
+		SseDecoder frames = new SseDecoder(1024);
+		DataBuffer buffer = DefaultDataBufferFactory.sharedInstance
+			.wrap("data: x\n\n".getBytes(StandardCharsets.UTF_8));
+		Scratch scratch = Scratch.feed(buffer, frames);
+		assertThat(scratch).isNotNull();
+		scratch.takeBack(frames);
+	}
+
+	@Test
 	void aSubscriberThatThrowsAtTheEndLeavesNothingBehind() {
 		Thrower thrower = new Thrower();
 		thrower.throwsOnNext = false;
@@ -319,6 +342,8 @@ class StreamEndTests {
 
 		private boolean throwsOnNext = true;
 
+		private @Nullable Error error;
+
 		@Override
 		public Context currentContext() {
 			StreamObserver observer = StreamEndTests.this.outcomes::add;
@@ -333,6 +358,9 @@ class StreamEndTests {
 		@Override
 		public void onNext(Token token) {
 			this.signals.add("next");
+			if (this.error != null) {
+				throw this.error;
+			}
 			if (this.throwsOnNext) {
 				throw new IllegalStateException("test");
 			}
