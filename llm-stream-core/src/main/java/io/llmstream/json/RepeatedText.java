@@ -42,6 +42,12 @@ public final class RepeatedText {
 
 	private @Nullable TextShape shape;
 
+	/** Whether the shape is of this answer alone, which has not been repeated yet. */
+	private boolean own;
+
+	/** The shape that it takes the place of where it is repeated. */
+	private @Nullable TextShape instead;
+
 	private boolean known;
 
 	private int misses;
@@ -65,6 +71,11 @@ public final class RepeatedText {
 			return null;
 		}
 		this.misses = 0;
+		if (this.own) {
+			this.own = false;
+			TextShapes.get().share(shape, this.instead);
+			this.instead = null;
+		}
 		return (!text.isEmpty()) ? text : null;
 	}
 
@@ -83,8 +94,29 @@ public final class RepeatedText {
 			return;
 		}
 		this.misses++;
-		this.shape = TextShapes.get().of(this.shape, places, in, offset, length);
 		this.known = true;
+		int differences = (this.shape != null) ? this.shape.differences(places, in, offset, length) : TextShape.OTHER;
+		if (differences != 0) {
+			int varying = (this.shape != null && differences != TextShape.OTHER) ? this.shape.varying() | differences
+					: 0;
+			change(varying, places, in, offset, length);
+		}
+	}
+
+	/**
+	 * Use the shape that other answers use, or one that allows more to differ. That
+	 * becomes theirs too as soon as a document is found with it: what is never repeated
+	 * may be anything, such as all of the text so far.
+	 */
+	private void change(int varying, JsonPlaces places, byte[] in, int offset, int length) {
+		TextShape like = TextShapes.get().like(places, in, offset, length);
+		int all = varying;
+		if (like != null) {
+			all |= like.varying() | like.differences(places, in, offset, length);
+		}
+		this.own = like == null || all != like.varying();
+		this.instead = (this.own) ? like : null;
+		this.shape = (like == null || this.own) ? new TextShape(places, in, offset, length, all) : like;
 	}
 
 	/**

@@ -16,10 +16,12 @@
 
 package io.llmstream.json;
 
+import java.lang.ref.SoftReference;
+
 import org.jspecify.annotations.Nullable;
 
 /**
- * The shapes of documents that a thread has seen last. What one answer says again and
+ * The shapes of documents that a thread has used last. What one answer says again and
  * again others say too, but for their ids: they share a shape, which stays in the
  * processor's caches, where one of each answer would not.
  */
@@ -27,11 +29,11 @@ final class TextShapes {
 
 	private static final int MOST = 8;
 
-	private static final ThreadLocal<TextShapes> ofThread = ThreadLocal.withInitial(TextShapes::new);
+	/** Softly, so that a thread that outlives this library does not keep it. */
+	private static final ThreadLocal<@Nullable SoftReference<TextShapes>> ofThread = new ThreadLocal<>();
 
+	/** The one that was used last comes first. */
 	private final @Nullable TextShape[] shapes = new TextShape[MOST];
-
-	private int next;
 
 	private TextShapes() {
 	}
@@ -40,44 +42,55 @@ final class TextShapes {
 	 * The shapes of this thread.
 	 */
 	static TextShapes get() {
-		return ofThread.get();
+		SoftReference<TextShapes> known = ofThread.get();
+		TextShapes shapes = (known != null) ? known.get() : null;
+		if (shapes == null) {
+			shapes = new TextShapes();
+			ofThread.set(new SoftReference<>(shapes));
+		}
+		return shapes;
 	}
 
 	/**
-	 * The shape of a document: a known one, or one that differs from it in allowing more
-	 * values to differ, or a new one.
-	 * @param own the shape of the document before it in the same answer, if there is one
+	 * Find a shape that a document has, but for values that may not differ yet.
 	 * @param places what was passed over in the document, and its one text
 	 * @param in holds the document
 	 * @param offset where it starts
 	 * @param length how many bytes it has
-	 * @return the shape
+	 * @return the shape, or {@code null} if none is like the document
 	 */
-	TextShape of(@Nullable TextShape own, JsonPlaces places, byte[] in, int offset, int length) {
-		int varying = 0;
-		if (own != null) {
-			int differences = own.differences(places, in, offset, length);
-			if (differences == 0) {
-				return own;
-			}
-			varying = (differences != TextShape.OTHER) ? own.varying() | differences : 0;
-		}
+	@Nullable TextShape like(JsonPlaces places, byte[] in, int offset, int length) {
 		for (int i = 0; i < MOST; i++) {
 			TextShape known = this.shapes[i];
-			int differences = (known != null) ? known.differences(places, in, offset, length) : TextShape.OTHER;
-			if (known != null && differences != TextShape.OTHER) {
-				int all = known.varying() | differences | varying;
-				return (all == known.varying()) ? known : keep(i, new TextShape(places, in, offset, length, all));
+			if (known != null && known.differences(places, in, offset, length) != TextShape.OTHER) {
+				toFront(known, i);
+				return known;
 			}
 		}
-		int place = this.next;
-		this.next = (place + 1) % MOST;
-		return keep(place, new TextShape(places, in, offset, length, varying));
+		return null;
 	}
 
-	private TextShape keep(int place, TextShape shape) {
-		this.shapes[place] = shape;
-		return shape;
+	/**
+	 * Let others use a shape.
+	 * @param shape the shape
+	 * @param instead the one that it takes the place of, if there is one
+	 */
+	void share(TextShape shape, @Nullable TextShape instead) {
+		int place = MOST - 1;
+		for (int i = 0; i < MOST && instead != null; i++) {
+			if (this.shapes[i] == instead) {
+				place = i;
+			}
+		}
+		toFront(shape, place);
+	}
+
+	/**
+	 * Put a shape before all others, in place of the one that stands somewhere.
+	 */
+	private void toFront(TextShape shape, int place) {
+		System.arraycopy(this.shapes, 0, this.shapes, 1, place);
+		this.shapes[0] = shape;
 	}
 
 }

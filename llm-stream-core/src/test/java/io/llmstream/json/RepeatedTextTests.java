@@ -140,11 +140,21 @@ class RepeatedTextTests {
 	void whatMayDifferInOneAnswerMayDifferInOthersThatLookAlike() {
 		learn(this.first);
 		learn(this.first.replace("kX3", "p"));
+		assertThat(find(this.first)).isEqualTo("Hi");
 		Other other = new Other();
 		other.learn(this.first.replace("kX3", "of another").replace("Hi", "Ho"));
 		assertThat(other.find(this.first.replace("kX3", "and another"))).isEqualTo("Hi");
 		assertThat(other.find(this.first.replace("7", "8"))).isNull();
 		assertThat(find(this.first)).isEqualTo("Hi");
+	}
+
+	@Test
+	void whatNothingRepeatsIsNotShared() {
+		learn(this.first);
+		learn(this.first.replace("kX3", "p"));
+		Other other = new Other();
+		other.learn(this.first.replace("kX3", "of another"));
+		assertThat(other.find(this.first.replace("kX3", "and another"))).isNull();
 	}
 
 	@Test
