@@ -65,11 +65,14 @@ final class Linger {
 	 * @param anew whether something came that it waited for, or it did not wait before
 	 */
 	void waiting(TokenDecoder.Phase phase, boolean anew) {
-		if (phase.compareTo(TokenDecoder.Phase.FINISHING) < 0 || (!anew && phase == this.phase)) {
+		if (!anew && phase == this.phase) {
 			return;
 		}
 		stop();
 		this.phase = phase;
+		if (phase.compareTo(TokenDecoder.Phase.FINISHING) < 0) {
+			return;
+		}
 		int id = ++this.started;
 		after((phase == TokenDecoder.Phase.SETTLED) ? SETTLED : FINISHED, () -> {
 			this.over = id;

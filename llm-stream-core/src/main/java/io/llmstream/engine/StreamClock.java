@@ -178,6 +178,16 @@ final class StreamClock {
 		disarm();
 	}
 
+	/**
+	 * Go on after a stop: what looked like the end was none.
+	 */
+	synchronized void resume() {
+		if (this.stopped) {
+			this.stopped = false;
+			arm();
+		}
+	}
+
 	private synchronized void arm() {
 		disarm();
 		long delay = Math.min(untilNextLook(), untilTotal());

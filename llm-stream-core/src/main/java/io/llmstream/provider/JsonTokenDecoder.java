@@ -125,12 +125,22 @@ public abstract class JsonTokenDecoder implements TokenDecoder {
 	}
 
 	/**
-	 * Enter a phase. An answer never goes back.
+	 * Enter a phase. An answer never goes back, but by {@link #goOn()}.
 	 * @param phase the phase; ignored if it is not further than the present one
 	 */
 	protected final void reach(Phase phase) {
 		if (phase.compareTo(this.phase) > 0) {
 			this.phase = phase;
+		}
+	}
+
+	/**
+	 * Take back that the answer is finishing, as it goes on: from now on only the end of
+	 * the input says where it ends.
+	 */
+	protected final void goOn() {
+		if (this.phase == Phase.FINISHING) {
+			this.phase = Phase.OPEN_END;
 		}
 	}
 

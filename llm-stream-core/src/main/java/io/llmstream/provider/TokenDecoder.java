@@ -83,8 +83,8 @@ public interface TokenDecoder {
 		STREAMING,
 
 		/**
-		 * What has come may be the whole answer, but only the end of the input can say
-		 * so: this provider writes a finish reason into every piece.
+		 * The answer went on after a finish reason, which this provider writes into every
+		 * piece. What has come may be all, but only the end of the input can say so.
 		 */
 		OPEN_END,
 

@@ -125,6 +125,7 @@ final class WordDialect implements ProviderDialect {
 					}
 					case "failsAtTheEnd" -> this.failsAtTheEnd = json.booleanValue();
 					case "mayBeTheEnd" -> reach(Phase.OPEN_END);
+					case "goesOn" -> goOn();
 					case "settled" -> reach(Phase.SETTLED);
 					case "done" -> reach(Phase.DONE);
 					default -> json.skip();

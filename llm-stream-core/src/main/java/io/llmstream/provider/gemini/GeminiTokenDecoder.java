@@ -55,6 +55,12 @@ final class GeminiTokenDecoder extends JsonTokenDecoder {
 
 	private boolean unfinishedChunkSeen;
 
+	/** Whether content came after a finish reason: each chunk may have one here. */
+	private boolean goesOn;
+
+	/** Whether all chunks before this one had one, and the last said "stop". */
+	private boolean stoppedBefore;
+
 	private boolean serverToolWorks;
 
 	private boolean silent;
@@ -96,6 +102,9 @@ final class GeminiTokenDecoder extends JsonTokenDecoder {
 
 	private void decodeResponse(JsonReader json, TokenSink sink) {
 		boolean usageCame = false;
+		String before = this.finishReason;
+		this.stoppedBefore = before != null && !this.unfinishedChunkSeen
+				&& this.reasons.normalise(before, false) == FinishReason.STOP;
 		Map<String, String> others = Map.of();
 		json.enterObject();
 		for (String name = json.nextName(); name != null; name = json.nextName()) {
@@ -126,7 +135,10 @@ final class GeminiTokenDecoder extends JsonTokenDecoder {
 			// where the first chunk has a finish reason, all may have one: more may
 			// follow
 			boolean last = this.unfinishedChunkSeen || this.promptBlocked;
-			reach((!last) ? Phase.OPEN_END : (usageCame) ? Phase.SETTLED : Phase.FINISHING);
+			reach((usageCame && last) ? Phase.SETTLED : Phase.FINISHING);
+			if (this.goesOn) {
+				goOn();
+			}
 		}
 	}
 
@@ -207,7 +219,9 @@ final class GeminiTokenDecoder extends JsonTokenDecoder {
 
 	private void emit(GeminiPart part, TokenSink sink) {
 		String text = part.text;
-		if (text != null && !text.isEmpty()) {
+		boolean hasText = text != null && !text.isEmpty();
+		this.goesOn |= this.stoppedBefore && (hasText || part.call != null);
+		if (text != null && hasText) {
 			this.calls.otherContent(sink);
 			this.serverToolWorks = false;
 			sink.next((part.thought) ? new Token.Reasoning(text) : new Token.Text(text));

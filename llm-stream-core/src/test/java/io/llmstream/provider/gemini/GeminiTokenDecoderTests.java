@@ -179,7 +179,7 @@ class GeminiTokenDecoderTests {
 		DecodedFrames answer = DecodedFrames.of(DIALECT,
 				"{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"a\"}]},\"finishReason\":\"STOP\"}]," + USAGE
 						+ "}");
-		assertThat(answer.decoder().phase()).isEqualTo(Phase.OPEN_END);
+		assertThat(answer.decoder().phase()).isEqualTo(Phase.FINISHING);
 		answer
 			.frames("{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"b\"}]},\"finishReason\":\"STOP\"}]}",
 					"{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"c\"}]},\"finishReason\":\"MAX_TOKENS\"}]}",
@@ -187,6 +187,26 @@ class GeminiTokenDecoderTests {
 			.end();
 		assertThat(answer.text()).isEqualTo("abcd");
 		assertThat(answer.decoder().finish().rawReason()).isEqualTo("MAX_TOKENS");
+	}
+
+	@Test
+	void isOpenToTheEndOfTheInputOnceContentFollowedAFinishReason() {
+		String stop = "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"a\"}]},\"finishReason\":\"STOP\"}]}";
+		DecodedFrames answer = DecodedFrames.of(DIALECT, stop, stop);
+		assertThat(answer.decoder().phase()).isEqualTo(Phase.OPEN_END);
+		answer.frames("{" + USAGE + "}");
+		assertThat(answer.decoder().phase()).isEqualTo(Phase.OPEN_END);
+		answer.end();
+		assertThat(answer.decoder().phase()).isEqualTo(Phase.DONE);
+		assertThat(answer.text()).isEqualTo("aa");
+	}
+
+	@Test
+	void anAnswerInOneChunkIsComplete() {
+		String stop = "{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"a\"}]},\"finishReason\":\"STOP\"}]}";
+		DecodedFrames answer = DecodedFrames.of(DIALECT, stop, candidate("\"finishReason\":\"STOP\""),
+				"{" + USAGE + "}");
+		assertThat(answer.decoder().phase()).isEqualTo(Phase.FINISHING);
 	}
 
 	@Test
