@@ -77,7 +77,7 @@ final class LedgerSubscriber implements CoreSubscriber<Token>, Subscription {
 		try {
 			this.actual.onNext(next);
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			// not allowed, and as good as a cancel
 			cancel();
 			Operators.onErrorDropped(ex, this.context);

@@ -192,7 +192,7 @@ class ArchitectureTests {
 			.whereLayer("structured")
 			.mayOnlyAccessLayers("hall", "schema")
 			.whereLayer("service")
-			.mayOnlyAccessLayers("hall")
+			.mayOnlyAccessLayers("hall", "schema")
 			.whereLayer("tool")
 			.mayOnlyAccessLayers("hall", "schema")
 			.whereLayer("observation")

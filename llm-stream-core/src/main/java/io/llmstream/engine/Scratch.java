@@ -16,6 +16,8 @@
 
 package io.llmstream.engine;
 
+import java.lang.ref.SoftReference;
+
 import io.llmstream.wire.FrameDecoder;
 import org.jspecify.annotations.Nullable;
 
@@ -30,13 +32,24 @@ final class Scratch {
 
 	private static final int SIZE = 16 * 1024;
 
-	private static final ThreadLocal<Scratch> ofThread = ThreadLocal.withInitial(Scratch::new);
+	/** Softly, so that a thread that outlives this library does not keep it. */
+	private static final ThreadLocal<@Nullable SoftReference<Scratch>> ofThread = new ThreadLocal<>();
 
 	private final byte[] bytes = new byte[SIZE];
 
 	private boolean lent;
 
 	private Scratch() {
+	}
+
+	private static Scratch get() {
+		SoftReference<Scratch> known = ofThread.get();
+		Scratch scratch = (known != null) ? known.get() : null;
+		if (scratch == null) {
+			scratch = new Scratch();
+			ofThread.set(new SoftReference<>(scratch));
+		}
+		return scratch;
 	}
 
 	/**
@@ -47,12 +60,12 @@ final class Scratch {
 	 */
 	static @Nullable Scratch feed(DataBuffer buffer, FrameDecoder frames) {
 		try {
-			Scratch scratch = ofThread.get();
+			Scratch scratch = get();
 			int length = buffer.readableByteCount();
 			if (!scratch.lent && length <= SIZE) {
-				scratch.lent = true;
 				buffer.read(scratch.bytes, 0, length);
 				frames.lend(scratch.bytes, 0, length);
+				scratch.lent = true;
 				return scratch;
 			}
 			copy(buffer, frames, (scratch.lent) ? new byte[Math.min(length, SIZE)] : scratch.bytes);
@@ -75,8 +88,12 @@ final class Scratch {
 	 * Take it back from the decoder, which copies what it still needs.
 	 */
 	void takeBack(FrameDecoder frames) {
-		frames.keep();
-		this.lent = false;
+		try {
+			frames.keep();
+		}
+		finally {
+			this.lent = false;
+		}
 	}
 
 }

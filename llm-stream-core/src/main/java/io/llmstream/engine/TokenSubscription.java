@@ -307,12 +307,8 @@ final class TokenSubscription implements CoreSubscriber<DataBuffer>, Subscriptio
 			}
 			else {
 				this.record.emitting(true);
-				try {
-					step();
-				}
-				finally {
-					takeBackScratch();
-				}
+				step();
+				takeBackScratch();
 				this.record.emitting(false);
 			}
 			missed = WIP.addAndGet(this, -missed);
@@ -381,7 +377,7 @@ final class TokenSubscription implements CoreSubscriber<DataBuffer>, Subscriptio
 		try {
 			this.actual.onNext(token);
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			// not allowed, and as good as a cancel
 			this.cancelled = true;
 			this.clock.stop();
@@ -390,7 +386,7 @@ final class TokenSubscription implements CoreSubscriber<DataBuffer>, Subscriptio
 		}
 	}
 
-	private void dropped(RuntimeException ex) {
+	private void dropped(Throwable ex) {
 		Operators.onErrorDropped(ex, currentContext());
 	}
 
@@ -465,6 +461,9 @@ final class TokenSubscription implements CoreSubscriber<DataBuffer>, Subscriptio
 		}
 		else if (isComplete(phase)) {
 			this.clock.stop();
+		}
+		else if (phase == TokenDecoder.Phase.OPEN_END) {
+			this.clock.resume();
 		}
 	}
 

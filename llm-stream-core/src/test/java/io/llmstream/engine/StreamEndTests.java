@@ -17,7 +17,6 @@
 package io.llmstream.engine;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +34,6 @@ import io.llmstream.StreamRequest;
 import io.llmstream.StreamingModel;
 import io.llmstream.Token;
 import io.llmstream.Usage;
-import io.llmstream.wire.SseDecoder;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -47,11 +45,7 @@ import reactor.test.StepVerifier;
 import reactor.test.scheduler.VirtualTimeScheduler;
 import reactor.util.context.Context;
 
-import org.springframework.core.io.buffer.DataBuffer;
-import org.springframework.core.io.buffer.DefaultDataBufferFactory;
-
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * A stream ends, and ends once, whatever the server and the subscriber do.
@@ -138,6 +132,23 @@ class StreamEndTests {
 			.then(() -> this.server.body.complete())
 			.expectNextMatches((token) -> token instanceof Token.Finish)
 			.expectComplete()
+			.verify(LIMIT);
+	}
+
+	@Test
+	void whatGoesOnAfterAFinishReasonHasItsTimeAgain() {
+		this.timeouts = new StreamTimeouts(null, null, null, Duration.ofSeconds(30));
+		StepVerifier.withVirtualTime(this::stream)
+			.expectSubscription()
+			.then(() -> this.server.sends("{\"text\":\"a\",\"finish\":\"stop\"}"))
+			.expectNextCount(1)
+			.expectNoEvent(Duration.ofMillis(1500))
+			.then(() -> this.server.sends("{\"text\":\"b\",\"goesOn\":true}"))
+			.expectNext(new Token.Text("b"))
+			.expectNoEvent(Duration.ofSeconds(28))
+			.thenAwait(Duration.ofMillis(500))
+			.expectErrorMatches(
+					(error) -> error instanceof LlmStreamException late && late.getKind() == ErrorKind.TOTAL_TIMEOUT)
 			.verify(LIMIT);
 	}
 
@@ -295,19 +306,15 @@ class StreamEndTests {
 	}
 
 	@Test
-	void anErrorThatASubscriberThrowsLeavesTheArrayOfItsThreadToOtherStreams() {
+	void aSubscriberThatThrowsAnErrorIsTakenAsCancelledToo() {
 		Thrower thrower = new Thrower();
 		thrower.error = new AssertionError("test");
 		model().stream(StreamRequest.of("hello")).subscribe(thrower);
-		this.server.sends("{\"unknown\":1}");
-		assertThatExceptionOfType(AssertionError.class).isThrownBy(() -> this.server.sends("{\"text\":\"a\"}"))
-			.withMessage("test");
-		SseDecoder frames = new SseDecoder(1024);
-		DataBuffer buffer = DefaultDataBufferFactory.sharedInstance
-			.wrap("data: x\n\n".getBytes(StandardCharsets.UTF_8));
-		Scratch scratch = Scratch.feed(buffer, frames);
-		assertThat(scratch).isNotNull();
-		scratch.takeBack(frames);
+		this.server.sendsRaw("data: {\"text\":\"a\"}\n\ndata: {\"text\":\"b\"}\n\n");
+		this.server.body.assertCancelled();
+		assertThat(thrower.signals).containsExactly("next");
+		assertThat(this.dropped).containsExactly(thrower.error);
+		assertThat(this.outcomes).singleElement().extracting(StreamOutcome::end).isEqualTo(StreamOutcome.End.CANCELLED);
 	}
 
 	@Test
