@@ -131,7 +131,8 @@ final class ClientBenchmark {
 		table(report, ClientScenarios.STARTS, "5,000 answers of one token, 500 begun each second",
 				List.of(new Column("CPU ms / answer", "millis", 3),
 						new Column("garbage KB / answer", "garbageKilobytes", 1),
-						new Column("first token p50 ms", "ttft50", 1), new Column("p99 ms", "ttft99", 0)));
+						new Column("first token p50 ms", "ttft50", 1), new Column("p99 ms", "ttft99", 0),
+						new Column("text exact", "exact", Column.YES_OR_NO)));
 		table(report, ClientScenarios.BURST, "500 requests at once, headers after 1 s",
 				List.of(new Column("first token p50 ms", "ttft50", 0), new Column("p99 ms", "ttft99", 0),
 						new Column("threads", "threads", 0), new Column("text exact", "exact", Column.YES_OR_NO)));
