@@ -23,7 +23,7 @@ package io.llmstream.json;
 final class JsonPlaces {
 
 	/** What is passed over behind them is taken for something that does not change. */
-	static final int MOST = 12;
+	private static final int MOST = 12;
 
 	private static final int[] NONE = {};
 
@@ -35,62 +35,60 @@ final class JsonPlaces {
 
 	private int texts;
 
-	private int textStart;
-
-	private int textEnd;
+	private int textIndex;
 
 	void clear() {
 		this.count = 0;
 		this.texts = 0;
 	}
 
+	/**
+	 * A piece of what the model writes was read. Of several the first has a place.
+	 */
 	void text(int start, int end) {
-		this.texts++;
-		this.textStart = start;
-		this.textEnd = end;
+		if (this.texts++ == 0) {
+			this.textIndex = this.count;
+			add(start, end);
+		}
 	}
 
+	/**
+	 * Something was passed over.
+	 */
 	void skipped(int start, int end) {
+		int skipped = this.count - Math.min(this.texts, 1);
+		if (skipped < MOST) {
+			add(start, end);
+		}
+	}
+
+	private void add(int start, int end) {
 		if (this.starts.length == 0) {
-			// many readers pass over nothing
-			this.starts = new int[MOST];
-			this.ends = new int[MOST];
+			// many readers have nothing to remember
+			this.starts = new int[MOST + 1];
+			this.ends = new int[MOST + 1];
 		}
-		if (this.count < MOST) {
-			this.starts[this.count] = start;
-			this.ends[this.count] = end;
-			this.count++;
-		}
+		this.starts[this.count] = start;
+		this.ends[this.count] = end;
+		this.count++;
 	}
 
 	boolean hasOneText() {
 		return this.texts == 1;
 	}
 
-	int textStart() {
-		return this.textStart;
-	}
-
-	int textEnd() {
-		return this.textEnd;
+	/**
+	 * Which of the places is that of the text.
+	 */
+	int textIndex() {
+		return this.textIndex;
 	}
 
 	/**
-	 * How many values were passed over; they are in the order of the document.
+	 * How many places there are, in the order of the document.
 	 */
 	int count() {
 		return this.count;
-	}
-
-	/**
-	 * How many values were passed over before the text.
-	 */
-	int countBeforeText() {
-		int before = 0;
-		while (before < this.count && this.starts[before] < this.textStart) {
-			before++;
-		}
-		return before;
 	}
 
 	int start(int index) {

@@ -33,17 +33,15 @@ final class TextShape {
 	/** The document without what may differ. */
 	private final byte[] fixed;
 
-	/** Where what was passed over stands in it; nowhere, if it may differ. */
+	/** Where the values stand in it; nowhere, if they may differ. */
 	private final int[] starts;
 
 	private final int[] ends;
 
-	private final int textAt;
+	/** Which of the values is the text. */
+	private final int textIndex;
 
-	/** How many values were passed over before the text. */
-	private final int beforeText;
-
-	/** Which values may differ, a bit for each. */
+	/** Which values may differ, a bit for each; the text always may. */
 	private final int varying;
 
 	/** Where in what is fixed something else stands. */
@@ -53,7 +51,7 @@ final class TextShape {
 
 	/**
 	 * Create the shape of a document.
-	 * @param places what was passed over in it, and its one text
+	 * @param places the values that were passed over in it, and its one text
 	 * @param in holds the document
 	 * @param offset where it starts
 	 * @param length how many bytes it has
@@ -61,44 +59,30 @@ final class TextShape {
 	 */
 	TextShape(JsonPlaces places, byte[] in, int offset, int length, int varying) {
 		int count = places.count();
-		this.varying = varying;
-		this.beforeText = places.countBeforeText();
+		this.textIndex = places.textIndex();
+		this.varying = varying | (1 << this.textIndex);
 		this.starts = new int[count];
 		this.ends = new int[count];
-		this.holes = new int[1 + Integer.bitCount(varying)];
+		this.holes = new int[Integer.bitCount(this.varying)];
+		this.textHole = Integer.bitCount(this.varying & ((1 << this.textIndex) - 1));
 		byte[] kept = new byte[length];
 		int at = 0;
 		int from = offset;
 		int hole = 0;
-		int textAt = 0;
-		int textHole = 0;
-		for (int item = 0; item <= count; item++) {
-			boolean text = item == this.beforeText;
-			int index = (item > this.beforeText) ? item - 1 : item;
-			int start = (text) ? places.textStart() : places.start(index);
-			int end = (text) ? places.textEnd() : places.end(index);
-			boolean differs = text || isVarying(index);
-			int to = (differs) ? start : end;
+		for (int i = 0; i < count; i++) {
+			int to = (isVarying(i)) ? places.start(i) : places.end(i);
 			System.arraycopy(in, from, kept, at, to - from);
 			at += to - from;
-			from = end;
-			if (differs) {
+			from = places.end(i);
+			this.starts[i] = at - (to - places.start(i));
+			this.ends[i] = at;
+			if (isVarying(i)) {
 				this.holes[hole++] = at;
-			}
-			if (text) {
-				textAt = at;
-				textHole = hole - 1;
-			}
-			else {
-				this.starts[index] = at - (to - start);
-				this.ends[index] = at;
 			}
 		}
 		int rest = offset + length - from;
 		System.arraycopy(in, from, kept, at, rest);
 		this.fixed = Arrays.copyOf(kept, at + rest);
-		this.textAt = textAt;
-		this.textHole = textHole;
 	}
 
 	private boolean isVarying(int index) {
@@ -162,35 +146,30 @@ final class TextShape {
 
 	/**
 	 * See in which values a document differs that may not differ yet.
-	 * @param places what was passed over in the document, and its one text
+	 * @param places the values that were passed over in the document, and its one text
 	 * @param in holds the document
 	 * @param offset where it starts
 	 * @param length how many bytes it has
 	 * @return these values, a bit for each, or {@link #OTHER} if it differs in more
 	 */
 	int differences(JsonPlaces places, byte[] in, int offset, int length) {
-		int count = this.starts.length;
-		if (places.count() != count || places.countBeforeText() != this.beforeText) {
+		if (places.count() != this.starts.length || places.textIndex() != this.textIndex) {
 			return OTHER;
 		}
 		int differences = 0;
 		int at = offset;
 		int from = 0;
-		for (int item = 0; item <= count; item++) {
-			boolean text = item == this.beforeText;
-			int index = (item > this.beforeText) ? item - 1 : item;
-			int start = (text) ? places.textStart() : places.start(index);
-			int end = (text) ? places.textEnd() : places.end(index);
-			int fixedStart = (text) ? this.textAt : this.starts[index];
-			int fixedEnd = (text) ? this.textAt : this.ends[index];
-			if (!Arrays.equals(this.fixed, from, fixedStart, in, at, start)) {
+		for (int i = 0; i < this.starts.length; i++) {
+			int start = places.start(i);
+			int end = places.end(i);
+			if (!Arrays.equals(this.fixed, from, this.starts[i], in, at, start)) {
 				return OTHER;
 			}
-			if (!text && !isVarying(index) && !Arrays.equals(this.fixed, fixedStart, fixedEnd, in, start, end)) {
-				differences |= 1 << index;
+			if (!isVarying(i) && !Arrays.equals(this.fixed, this.starts[i], this.ends[i], in, start, end)) {
+				differences |= 1 << i;
 			}
 			at = end;
-			from = fixedEnd;
+			from = this.ends[i];
 		}
 		return (Arrays.equals(this.fixed, from, this.fixed.length, in, at, offset + length)) ? differences : OTHER;
 	}

@@ -235,7 +235,7 @@ class RepeatedTextTests {
 		Random random = new Random(42);
 		String alphabet = "\"\\{}[],:0123456789abcxtrue nul-.é\n";
 		int found = 0;
-		for (int i = 0; i < 300_000; i++) {
+		for (int i = 0; i < 400_000; i++) {
 			if (i % 64 == 0) {
 				learn(this.first.replace("kX3", "p" + i).replace("7", Integer.toString(i)));
 			}
@@ -247,7 +247,7 @@ class RepeatedTextTests {
 			}
 			found += check(mutated.toString()) ? 1 : 0;
 		}
-		assertThat(found).isGreaterThan(5_000);
+		assertThat(found).isGreaterThan(10_000);
 	}
 
 	private boolean check(String document) {
