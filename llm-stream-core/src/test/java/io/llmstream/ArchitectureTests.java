@@ -192,7 +192,7 @@ class ArchitectureTests {
 			.whereLayer("structured")
 			.mayOnlyAccessLayers("hall", "schema")
 			.whereLayer("service")
-			.mayOnlyAccessLayers("hall", "schema")
+			.mayOnlyAccessLayers("hall")
 			.whereLayer("tool")
 			.mayOnlyAccessLayers("hall", "schema")
 			.whereLayer("observation")

@@ -17,9 +17,11 @@
 package io.llmstream.service;
 
 import java.lang.reflect.Method;
+import java.lang.reflect.Type;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 import io.llmstream.LlmStreamClient;
@@ -73,9 +75,11 @@ public final class LlmServiceFactory {
 	 * created sooner later on: that is most of what it takes. Called on another thread
 	 * while an application starts; does not say what is wrong with a service.
 	 * @param service the interface
+	 * @param objects prepares a type of objects that a model is to write, such as for
+	 * finding out whether it can
 	 */
-	public static void prepare(Class<?> service) {
-		ServicePreparation.prepare(service);
+	public static void prepare(Class<?> service, Consumer<Type> objects) {
+		ServicePreparation.prepare(service, objects);
 	}
 
 	/**

@@ -18,8 +18,7 @@ package io.llmstream.service;
 
 import java.lang.reflect.Type;
 import java.util.Map;
-
-import io.llmstream.schema.JsonSchemaGenerator;
+import java.util.function.Consumer;
 
 /**
  * Does in advance all that a service needs from nobody else.
@@ -32,13 +31,14 @@ final class ServicePreparation {
 	/**
 	 * Prepare a service.
 	 * @param service the interface
+	 * @param objects prepares a type of objects that models write
 	 */
-	static void prepare(Class<?> service) {
+	static void prepare(Class<?> service, Consumer<Type> objects) {
 		try {
 			for (ServiceSignature signature : ServiceDefinition.of(service).methods()) {
 				Type written = signature.result().objectType();
 				if (written != null) {
-					JsonSchemaGenerator.surelyDescribes(written);
+					objects.accept(written);
 				}
 			}
 		}

@@ -254,8 +254,10 @@ class LlmServiceFactoryTests {
 
 	@Test
 	void aServiceMayBePreparedBefore() {
-		LlmServiceFactory.prepare(Returns.class);
-		LlmServiceFactory.prepare(ReturnsAnything.class);
+		LlmServiceFactory.prepare(Returns.class, (type) -> {
+		});
+		LlmServiceFactory.prepare(ReturnsAnything.class, (type) -> {
+		});
 		assertThat(this.factory.create(Returns.class).completion("?").text()).isEqualTo("Hello");
 		assertThatExceptionOfType(InvalidLlmServiceException.class)
 			.isThrownBy(() -> this.factory.create(ReturnsAnything.class));
@@ -264,7 +266,8 @@ class LlmServiceFactoryTests {
 	@Test
 	@Timeout(20)
 	void preparingEndsWhateverTheTypesAre() {
-		LlmServiceFactory.prepare(Hostile.class);
+		LlmServiceFactory.prepare(Hostile.class, (type) -> {
+		});
 	}
 
 	interface Hostile {

@@ -56,10 +56,12 @@ class ServicePreparationTests {
 	@ValueSource(classes = { Unknown.class, Nothing.class, Blank.class, Missing.class, TwoIds.class, OddId.class })
 	void whatCannotWorkFailsAsOftenAsItIsCreatedAndSaysTheSame(Class<?> service) {
 		LlmServiceFactory factory = new LlmServiceFactory(this.client);
-		LlmServiceFactory.prepare(service);
+		LlmServiceFactory.prepare(service, (type) -> {
+		});
 		InvalidLlmServiceException first = catchThrowableOfType(InvalidLlmServiceException.class,
 				() -> factory.create(service));
-		LlmServiceFactory.prepare(service);
+		LlmServiceFactory.prepare(service, (type) -> {
+		});
 		InvalidLlmServiceException second = catchThrowableOfType(InvalidLlmServiceException.class,
 				() -> factory.create(service));
 		assertThat(first).hasMessageStartingWith("The method " + service.getName() + ".ask(");
@@ -68,7 +70,8 @@ class ServicePreparationTests {
 
 	@Test
 	void eachFactoryReadsItsOwnFiles() {
-		LlmServiceFactory.prepare(Filed.class);
+		LlmServiceFactory.prepare(Filed.class, (type) -> {
+		});
 		for (String prompt : List.of("First {what}", "Second {what}")) {
 			factory(prompt).create(Filed.class).ask("thing");
 		}
@@ -78,7 +81,8 @@ class ServicePreparationTests {
 
 	@Test
 	void whatIsWrongWithAFileOfOneFactoryIsNotOfTheOther() {
-		LlmServiceFactory.prepare(Filed.class);
+		LlmServiceFactory.prepare(Filed.class, (type) -> {
+		});
 		assertThat(catchThrowableOfType(InvalidLlmServiceException.class,
 				() -> factory("{who} has {what}?").create(Filed.class)))
 			.hasMessageContaining("has no parameter for {who} of its prompt");
@@ -87,7 +91,8 @@ class ServicePreparationTests {
 
 	@Test
 	void eachFactoryAsksItsOwnClient() {
-		LlmServiceFactory.prepare(Plain.class);
+		LlmServiceFactory.prepare(Plain.class, (type) -> {
+		});
 		LlmStreamClient other = LlmStreamClient.create("other", (request) -> Flux.just(new Token.Text("Bye"),
 				new Token.Finish(FinishReason.STOP, null, Usage.reported(1, 2), "r1", "m1")));
 		Plain plain = new LlmServiceFactory(this.client).create(Plain.class);

@@ -22,6 +22,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
+import io.llmstream.schema.JsonSchemaGenerator;
 import io.llmstream.service.LlmServiceFactory;
 
 import org.springframework.beans.factory.BeanCreationException;
@@ -91,7 +92,7 @@ final class LlmServiceBeans {
 
 	private static void prepare(Class<?> service) {
 		try {
-			LlmServiceFactory.prepare(service);
+			LlmServiceFactory.prepare(service, JsonSchemaGenerator::surelyDescribes);
 		}
 		catch (RuntimeException | LinkageError ex) {
 			// is found again, and told, when the service is created
