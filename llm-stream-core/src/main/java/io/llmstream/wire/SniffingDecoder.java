@@ -33,9 +33,6 @@ public final class SniffingDecoder implements FrameDecoder {
 
 	private static final int LONGEST_FIELD = 5;
 
-	/** For those who have found out, and never use it. */
-	private static final Inbox EMPTY = new Inbox();
-
 	private final Framing expected;
 
 	private final int maxFrameBytes;
@@ -228,7 +225,8 @@ public final class SniffingDecoder implements FrameDecoder {
 		};
 		chosen.lend(this.inbox.bytes(), this.start, this.inbox.end() - this.start);
 		this.decoder = chosen;
-		this.inbox = EMPTY;
+		// what it held is the decoder's now
+		this.inbox = new Inbox();
 	}
 
 }

@@ -22,9 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-import io.llmstream.ErrorKind;
 import io.llmstream.FirstTokenTimeoutException;
-import io.llmstream.LlmStreamException;
 import io.llmstream.MalformedStreamException;
 import io.llmstream.ProviderServerException;
 import io.llmstream.StallTimeoutException;
@@ -33,6 +31,8 @@ import io.llmstream.StreamOutcome;
 import io.llmstream.StreamRequest;
 import io.llmstream.StreamingModel;
 import io.llmstream.Token;
+import io.llmstream.TotalTimeoutException;
+import io.llmstream.TruncatedStreamException;
 import io.llmstream.Usage;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -119,15 +119,21 @@ class StreamEndTests {
 		this.server.body.complete();
 	}
 
+	/** Two pieces of an answer each of whose pieces has a finish reason. */
+	private void sendsPiecesThatMayBeTheLast() {
+		this.server.sends("{\"text\":\"a\",\"finish\":\"stop\"}",
+				"{\"text\":\"b\",\"finish\":\"stop\",\"goesOn\":true}");
+	}
+
 	@Test
 	void whereEachPieceMayBeTheLastOneAPauseIsAPauseAndTheEndOfTheInputTheEnd() {
 		StepVerifier.withVirtualTime(this::stream)
 			.expectSubscription()
-			.then(() -> this.server.sends("{\"text\":\"a\",\"mayBeTheEnd\":true}"))
-			.expectNextCount(1)
+			.then(this::sendsPiecesThatMayBeTheLast)
+			.expectNextCount(2)
 			.expectNoEvent(Duration.ofSeconds(20))
-			.then(() -> this.server.sends("{\"text\":\"b\",\"mayBeTheEnd\":true}"))
-			.expectNext(new Token.Text("b"))
+			.then(() -> this.server.sends("{\"text\":\"c\",\"finish\":\"stop\",\"goesOn\":true}"))
+			.expectNext(new Token.Text("c"))
 			.expectNoEvent(Duration.ofSeconds(20))
 			.then(() -> this.server.body.complete())
 			.expectNextMatches((token) -> token instanceof Token.Finish)
@@ -136,30 +142,14 @@ class StreamEndTests {
 	}
 
 	@Test
-	void whatGoesOnAfterAFinishReasonHasItsTimeAgain() {
-		this.timeouts = new StreamTimeouts(null, null, null, Duration.ofSeconds(30));
+	void whereEachPieceMayBeTheLastOneSilenceIsAStall() {
 		StepVerifier.withVirtualTime(this::stream)
 			.expectSubscription()
-			.then(() -> this.server.sends("{\"text\":\"a\",\"finish\":\"stop\"}"))
-			.expectNextCount(1)
-			.expectNoEvent(Duration.ofMillis(1500))
-			.then(() -> this.server.sends("{\"text\":\"b\",\"goesOn\":true}"))
-			.expectNext(new Token.Text("b"))
-			.expectNoEvent(Duration.ofSeconds(28))
-			.thenAwait(Duration.ofMillis(500))
-			.expectErrorMatches(
-					(error) -> error instanceof LlmStreamException late && late.getKind() == ErrorKind.TOTAL_TIMEOUT)
-			.verify(LIMIT);
-	}
-
-	@Test
-	void whereEachPieceMayBeTheLastOneABrokenConnectionIsNoEnd() {
-		StepVerifier.create(stream())
-			.then(() -> this.server.sends("{\"text\":\"a\",\"mayBeTheEnd\":true}"))
-			.expectNextCount(1)
-			.then(() -> this.server.body.error(new IOException("Connection reset by peer")))
-			.expectErrorMatches(
-					(error) -> error instanceof LlmStreamException broken && broken.getKind() == ErrorKind.TRUNCATED)
+			.then(this::sendsPiecesThatMayBeTheLast)
+			.expectNextCount(2)
+			.expectNoEvent(Duration.ofSeconds(29))
+			.thenAwait(Duration.ofSeconds(1))
+			.expectError(StallTimeoutException.class)
 			.verify(LIMIT);
 	}
 
@@ -168,14 +158,23 @@ class StreamEndTests {
 		this.timeouts = new StreamTimeouts(null, null, null, Duration.ofSeconds(30));
 		StepVerifier.withVirtualTime(this::stream)
 			.expectSubscription()
-			.then(() -> this.server.sends("{\"text\":\"a\",\"mayBeTheEnd\":true}"))
-			.expectNextCount(1)
+			.then(this::sendsPiecesThatMayBeTheLast)
+			.expectNextCount(2)
 			.expectNoEvent(Duration.ofSeconds(20))
-			.then(() -> this.server.sends("{\"text\":\"b\",\"mayBeTheEnd\":true}"))
+			.then(() -> this.server.sends("{\"text\":\"c\",\"finish\":\"stop\",\"goesOn\":true}"))
 			.expectNextCount(1)
 			.thenAwait(Duration.ofSeconds(10))
-			.expectErrorMatches(
-					(error) -> error instanceof LlmStreamException late && late.getKind() == ErrorKind.TOTAL_TIMEOUT)
+			.expectError(TotalTimeoutException.class)
+			.verify(LIMIT);
+	}
+
+	@Test
+	void whereEachPieceMayBeTheLastOneABrokenConnectionIsNoEnd() {
+		StepVerifier.create(stream())
+			.then(this::sendsPiecesThatMayBeTheLast)
+			.expectNextCount(2)
+			.then(() -> this.server.body.error(new IOException("Connection reset by peer")))
+			.expectError(TruncatedStreamException.class)
 			.verify(LIMIT);
 	}
 

@@ -124,7 +124,6 @@ final class WordDialect implements ProviderDialect {
 						reach(Phase.FINISHING);
 					}
 					case "failsAtTheEnd" -> this.failsAtTheEnd = json.booleanValue();
-					case "mayBeTheEnd" -> reach(Phase.OPEN_END);
 					case "goesOn" -> goOn();
 					case "settled" -> reach(Phase.SETTLED);
 					case "done" -> reach(Phase.DONE);

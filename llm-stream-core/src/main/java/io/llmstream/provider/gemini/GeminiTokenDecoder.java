@@ -219,14 +219,14 @@ final class GeminiTokenDecoder extends JsonTokenDecoder {
 
 	private void emit(GeminiPart part, TokenSink sink) {
 		String text = part.text;
-		boolean hasText = text != null && !text.isEmpty();
-		this.goesOn |= this.stoppedBefore && (hasText || part.call != null);
-		if (text != null && hasText) {
+		if (text != null && !text.isEmpty()) {
+			this.goesOn |= this.stoppedBefore;
 			this.calls.otherContent(sink);
 			this.serverToolWorks = false;
 			sink.next((part.thought) ? new Token.Reasoning(text) : new Token.Text(text));
 		}
 		if (part.call != null) {
+			this.goesOn |= this.stoppedBefore;
 			this.serverToolWorks = false;
 			this.calls.accept(part.call, part.signature, sink);
 		}
