@@ -59,10 +59,13 @@ import static org.awaitility.Awaitility.await;
 public abstract class AbstractRelayLogTests {
 
 	/**
-	 * More than the kernel's buffers take from a browser that reads nothing: who is
-	 * behind is held up by the socket, and not ended by the limit.
+	 * More tokens of a thousand characters than the kernel's buffers take from a browser
+	 * that reads nothing, and less than the limit of a run: whoever is behind is held up
+	 * by the socket, however fast the tokens are made.
 	 */
-	private static final String MORE_THAN_A_SOCKET_TAKES = "64MB";
+	private static final int MORE_THAN_A_SOCKET_TAKES = 32_000;
+
+	private static final String LIMIT_OF_A_RUN = "64MB";
 
 	private static final CountDownLatch[] CANCELLED = { new CountDownLatch(1) };
 
@@ -82,9 +85,8 @@ public abstract class AbstractRelayLogTests {
 			.properties("server.port=0", "server.address=127.0.0.1", "spring.main.banner-mode=off",
 					"llm-stream.relay.endpoints.enabled=true", "llm-stream.relay.heartbeat=100ms",
 					"llm-stream.relay.runs.on-disconnect=cancel", "server.tomcat.connection-timeout=3s",
-					"llm-stream.relay.runs.max-run-size=" + MORE_THAN_A_SOCKET_TAKES,
-					"llm-stream.providers.test.api-key=sesame", "llm-stream.providers.test.base-url=http://127.0.0.1:9",
-					"llm-stream.providers.test.model=m")
+					"llm-stream.relay.runs.max-run-size=" + LIMIT_OF_A_RUN, "llm-stream.providers.test.api-key=sesame",
+					"llm-stream.providers.test.base-url=http://127.0.0.1:9", "llm-stream.providers.test.model=m")
 			.properties(properties)
 			.run();
 	}
@@ -152,7 +154,7 @@ public abstract class AbstractRelayLogTests {
 	@Test
 	void aBrowserThatBreaksOffInTheMiddleOfAWriteIsNoNews(CapturedOutput output) throws Exception {
 		start();
-		for (String request : new String[] { post("endless"), get("/tokens?prompt=endless") }) {
+		for (String request : new String[] { post("long"), get("/tokens?prompt=long") }) {
 			Socket socket = open(request);
 			until(socket.getInputStream(), "event: delta");
 			// What was not read makes it a reset.
@@ -166,7 +168,7 @@ public abstract class AbstractRelayLogTests {
 	@Test
 	void aBrowserThatIsGivenUpIsNoNews(CapturedOutput output) throws Exception {
 		start("llm-stream.relay.write-timeout=500ms");
-		for (String request : new String[] { post("endless"), get("/tokens?prompt=endless") }) {
+		for (String request : new String[] { post("long"), get("/tokens?prompt=long") }) {
 			CANCELLED[0] = new CountDownLatch(1);
 			try (Socket socket = open(request)) {
 				until(socket.getInputStream(), "event: delta");
@@ -181,7 +183,7 @@ public abstract class AbstractRelayLogTests {
 	@Test
 	void aBrowserThatReadsOnAfterItWasGivenUpIsNoNews(CapturedOutput output) throws Exception {
 		start("llm-stream.relay.write-timeout=500ms", "server.tomcat.connection-timeout=20s");
-		try (Socket socket = open(post("endless"))) {
+		try (Socket socket = open(post("long"))) {
 			until(socket.getInputStream(), "event: delta");
 			assertThat(CANCELLED[0].await(10, TimeUnit.SECONDS)).isTrue();
 			String rest = readToTheEnd(socket.getInputStream());
@@ -252,7 +254,9 @@ public abstract class AbstractRelayLogTests {
 		Flux<Token> tokens = switch (prompt) {
 			case "never" -> Flux.never();
 			case "end" -> Flux.just(new Token.Text("Hello"));
-			default -> Flux.range(0, Integer.MAX_VALUE).map((i) -> new Token.Text("x".repeat(1000)));
+			case "long" -> Flux.concat(
+					Flux.range(0, MORE_THAN_A_SOCKET_TAKES).map((i) -> new Token.Text("x".repeat(1000))), Flux.never());
+			default -> throw new IllegalArgumentException(prompt);
 		};
 		return tokens.doOnCancel(() -> CANCELLED[0].countDown());
 	}
