@@ -45,6 +45,11 @@ final class RelayEmitter extends SseEmitter {
 
 	private @Nullable Runnable onHandling;
 
+	private volatile @Nullable ServerHttpResponse response;
+
+	/** Whether anything was sent after the opening, by the thread that sends. */
+	private boolean sent;
+
 	RelayEmitter(Map<String, String> headers) {
 		super(NO_TIMEOUT);
 		this.headers = headers;
@@ -70,14 +75,26 @@ final class RelayEmitter extends SseEmitter {
 	}
 
 	/**
-	 * Write bytes as they are, with one flush. Blocks while the browser is slow.
+	 * Write bytes as they are, with one flush. Blocks while the browser is slow. Called
+	 * by one thread at a time.
+	 * @throws IOException also if the response has ended
 	 */
 	void sendBytes(byte[] bytes) throws IOException {
-		send(Set.of(new DataWithMediaType(bytes, MediaType.APPLICATION_OCTET_STREAM)));
+		ServerHttpResponse opened = this.response;
+		if (opened == null || !this.sent) {
+			// Spring's lock lets the opening go first.
+			send(Set.of(new DataWithMediaType(bytes, MediaType.APPLICATION_OCTET_STREAM)));
+			this.sent = true;
+			return;
+		}
+		// Past the converters, which would read the headers of the response each time.
+		opened.getBody().write(bytes);
+		opened.flush();
 	}
 
 	@Override
 	protected void extendResponse(ServerHttpResponse outputMessage) {
+		this.response = outputMessage;
 		HttpHeaders target = outputMessage.getHeaders();
 		target.setContentType(TokenFluxSupport.EVENT_STREAM);
 		TokenFluxSupport.addHeaders(target, this.headers);
