@@ -32,6 +32,7 @@ import org.springframework.boot.http.client.reactive.ClientHttpConnectorBuilder;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.webclient.WebClientCustomizer;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.web.reactive.function.client.WebClient;
 
 /**
@@ -48,14 +49,9 @@ import org.springframework.web.reactive.function.client.WebClient;
 public final class LlmStreamHttpAutoConfiguration {
 
 	@Bean(name = "llmStreamConnections", destroyMethod = "dispose", defaultCandidate = false)
+	@Lazy
 	ConnectionProvider llmStreamConnections(LlmStreamProperties properties) {
 		LlmStreamProperties.Http http = properties.getHttp();
-		PropertyChecks checks = new PropertyChecks("llm-stream.http.");
-		checks.check(http.getMaxConnections() > 0, "max-connections", http.getMaxConnections(), "must be positive",
-				"10000");
-		checks.positive("pending-acquire-timeout", http.getPendingAcquireTimeout(), "10s");
-		checks.positive("max-idle-time", http.getMaxIdleTime(), "30s");
-		checks.positive("max-life-time", http.getMaxLifeTime(), "10m");
 		ConnectionProvider.Builder builder = ConnectionProvider.builder("llm-stream")
 			.maxConnections(http.getMaxConnections())
 			.pendingAcquireTimeout(http.getPendingAcquireTimeout())
@@ -68,9 +64,18 @@ public final class LlmStreamHttpAutoConfiguration {
 	}
 
 	@Bean
-	ReactorNettyExchanges llmStreamHttpExchanges(@Qualifier("llmStreamConnections") ConnectionProvider connections,
+	ReactorNettyExchanges llmStreamHttpExchanges(LlmStreamProperties properties,
+			@Qualifier("llmStreamConnections") ObjectProvider<ConnectionProvider> connections,
 			ObjectProvider<SslBundles> sslBundles, ObjectProvider<WebClientCustomizer> customizers) {
-		return new ReactorNettyExchanges(connections, sslBundles, customizers.orderedStream().toList());
+		// Not where the pool is made, which is after the start.
+		LlmStreamProperties.Http http = properties.getHttp();
+		PropertyChecks checks = new PropertyChecks("llm-stream.http.");
+		checks.check(http.getMaxConnections() > 0, "max-connections", http.getMaxConnections(), "must be positive",
+				"10000");
+		checks.positive("pending-acquire-timeout", http.getPendingAcquireTimeout(), "10s");
+		checks.positive("max-idle-time", http.getMaxIdleTime(), "30s");
+		checks.positive("max-life-time", http.getMaxLifeTime(), "10m");
+		return new ReactorNettyExchanges(connections, sslBundles, customizers);
 	}
 
 }

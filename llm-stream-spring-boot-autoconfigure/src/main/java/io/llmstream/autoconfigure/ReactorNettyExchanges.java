@@ -16,17 +16,26 @@
 
 package io.llmstream.autoconfigure;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 import io.llmstream.http.HttpExchange;
 import io.llmstream.http.WebClientHttpExchange;
 import io.netty.channel.ChannelOption;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.Exceptions;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
 import reactor.netty.transport.ProxyProvider;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.http.client.HttpClientSettings;
 import org.springframework.boot.http.client.HttpRedirects;
 import org.springframework.boot.http.client.reactive.ClientHttpConnectorBuilder;
@@ -34,6 +43,7 @@ import org.springframework.boot.ssl.NoSuchSslBundleException;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.webclient.WebClientCustomizer;
+import org.springframework.context.ApplicationListener;
 import org.springframework.util.Assert;
 import org.springframework.util.StringUtils;
 import org.springframework.web.reactive.function.client.WebClient;
@@ -41,18 +51,27 @@ import org.springframework.web.reactive.function.client.WebClient;
 /**
  * HTTP by Spring's WebClient on Reactor Netty. All providers share a pool that holds
  * thousands of connections, because a stream keeps its connection for as long as the
- * model speaks.
+ * model speaks. Properties are checked at once; the clients are built, and what they need
+ * for their first connection is loaded, as soon as the application is ready, or for their
+ * first call if that is earlier.
  */
-final class ReactorNettyExchanges implements ProviderHttpExchanges {
+final class ReactorNettyExchanges implements ProviderHttpExchanges, ApplicationListener<ApplicationReadyEvent> {
 
-	private final ConnectionProvider connections;
+	private static final Logger logger = LoggerFactory.getLogger(ReactorNettyExchanges.class);
+
+	private final ObjectProvider<ConnectionProvider> connections;
 
 	private final ObjectProvider<SslBundles> sslBundles;
 
-	private final List<WebClientCustomizer> customizers;
+	private final ObjectProvider<WebClientCustomizer> customizers;
 
-	ReactorNettyExchanges(ConnectionProvider connections, ObjectProvider<SslBundles> sslBundles,
-			List<WebClientCustomizer> customizers) {
+	/** What is left to build when the application is ready. */
+	private final Queue<DeferredHttpExchange> early = new ConcurrentLinkedQueue<>();
+
+	private volatile boolean ready;
+
+	ReactorNettyExchanges(ObjectProvider<ConnectionProvider> connections, ObjectProvider<SslBundles> sslBundles,
+			ObjectProvider<WebClientCustomizer> customizers) {
 		this.connections = connections;
 		this.sslBundles = sslBundles;
 		this.customizers = customizers;
@@ -69,14 +88,53 @@ final class ReactorNettyExchanges implements ProviderHttpExchanges {
 			.withSslBundle(sslBundle(properties.getSsl().getBundle(), checks));
 		ProviderProperties.Proxy proxy = properties.getProxy();
 		check(proxy, checks);
-		WebClient.Builder builder = WebClient.builder();
-		this.customizers.forEach((customizer) -> customizer.customize(builder));
-		// After the customizers, as one of Boot's sets the application's own connector.
-		builder.clientConnector(ClientHttpConnectorBuilder.reactor()
-			.withHttpClientFactory(() -> HttpClient.create(this.connections))
-			.withHttpClientCustomizer((client) -> configure(client, proxy))
-			.build(settings));
-		return new WebClientHttpExchange(builder.build());
+		DeferredHttpExchange exchange = new DeferredHttpExchange(() -> client(provider, settings, proxy));
+		if (!this.ready) {
+			this.early.add(exchange);
+		}
+		return exchange;
+	}
+
+	/**
+	 * Prepare for the first calls, on another thread. What fails is told again by the
+	 * call that needs it.
+	 */
+	@Override
+	public void onApplicationEvent(ApplicationReadyEvent event) {
+		this.ready = true;
+		List<DeferredHttpExchange> exchanges = new ArrayList<>();
+		for (DeferredHttpExchange next = this.early.poll(); next != null; next = this.early.poll()) {
+			exchanges.add(next);
+		}
+		if (exchanges.isEmpty()) {
+			return;
+		}
+		Flux.fromIterable(exchanges)
+			.concatMapDelayError(DeferredHttpExchange::build)
+			.then(Mono.defer(() -> HttpClient.create(this.connections.getObject()).warmup()))
+			.subscribe(null, (failure) -> {
+				if (event.getApplicationContext().isActive()) {
+					logger.warn("HTTP is not prepared; calls fail until it can be", Exceptions.unwrap(failure));
+				}
+			});
+	}
+
+	private HttpExchange client(String provider, HttpClientSettings settings, ProviderProperties.Proxy proxy) {
+		try {
+			WebClient.Builder builder = WebClient.builder();
+			this.customizers.orderedStream().forEach((customizer) -> customizer.customize(builder));
+			// After the customizers, as one of Boot's sets the application's own
+			// connector.
+			builder.clientConnector(ClientHttpConnectorBuilder.reactor()
+				.withHttpClientFactory(() -> HttpClient.create(this.connections.getObject()))
+				.withHttpClientCustomizer((client) -> configure(client, proxy))
+				.build(settings));
+			return new WebClientHttpExchange(builder.build());
+		}
+		catch (RuntimeException | LinkageError ex) {
+			throw new IllegalStateException(
+					"the HTTP client of llm-stream.providers." + provider + " could not be built: " + ex, ex);
+		}
 	}
 
 	private static HttpClient configure(HttpClient client, ProviderProperties.Proxy proxy) {

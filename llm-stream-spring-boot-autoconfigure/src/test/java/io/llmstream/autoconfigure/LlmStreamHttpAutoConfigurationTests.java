@@ -37,6 +37,7 @@ import io.llmstream.provider.ProviderDialect;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
@@ -44,21 +45,28 @@ import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
 import reactor.netty.resources.ConnectionProvider;
 
+import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.http.client.autoconfigure.HttpClientAutoConfiguration;
 import org.springframework.boot.http.client.autoconfigure.reactive.ReactiveHttpClientAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.webclient.WebClientCustomizer;
 import org.springframework.boot.webclient.autoconfigure.WebClientAutoConfiguration;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.http.client.reactive.ClientHttpConnector;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 /**
  * Tests for {@link LlmStreamHttpAutoConfiguration}.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class LlmStreamHttpAutoConfigurationTests {
 
 	private static final Duration WAIT = Duration.ofSeconds(10);
@@ -124,6 +132,41 @@ class LlmStreamHttpAutoConfigurationTests {
 					assertThat(provider.calls().get(0).headers().get("x-customized")).isEqualTo("yes");
 				});
 		}
+	}
+
+	@Test
+	void theHttpClientIsBuiltAsSoonAsTheApplicationIsReady() {
+		List<String> builders = new CopyOnWriteArrayList<>();
+		this.contextRunner
+			.withBean(WebClientCustomizer.class, () -> (builder) -> builders.add(Thread.currentThread().getName()))
+			.run((context) -> {
+				context.getBean(LlmStreamClient.class);
+				assertThat(builders).isEmpty();
+				assertThat(context.getBeanFactory().containsSingleton("llmStreamConnections")).isFalse();
+				publishReady(context);
+				await().atMost(WAIT).until(() -> context.getBeanFactory().containsSingleton("llmStreamConnections"));
+				assertThat(builders).singleElement().asString().startsWith("boundedElastic");
+				publishReady(context);
+				assertThat(builders).hasSize(1);
+			});
+	}
+
+	@Test
+	void aCallSaysWhyTheHttpClientCouldNotBeBuilt(CapturedOutput output) {
+		this.contextRunner.withBean(WebClientCustomizer.class, () -> (builder) -> {
+			throw new IllegalArgumentException("no such proxy");
+		}).run((context) -> {
+			publishReady(context);
+			await().atMost(WAIT).until(() -> output.getAll().contains("HTTP is not prepared"));
+			LlmStreamClient client = context.getBean(LlmStreamClient.class);
+			InvalidRequestException failure = catchThrowableOfType(InvalidRequestException.class, () -> call(client));
+			assertThat(failure).hasMessageContaining("llm-stream.providers.test").hasMessageContaining("no such proxy");
+		});
+	}
+
+	private static void publishReady(ConfigurableApplicationContext context) {
+		context.publishEvent(
+				new ApplicationReadyEvent(new SpringApplication(), new String[0], context, Duration.ofSeconds(1)));
 	}
 
 	@Test

@@ -1,0 +1,82 @@
+/*
+ * Copyright 2026-present the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.llmstream.autoconfigure;
+
+import java.time.Duration;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+import io.llmstream.http.HttpAnswer;
+import io.llmstream.http.HttpCall;
+import io.llmstream.http.HttpExchange;
+import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+import org.springframework.util.function.SingletonSupplier;
+
+/**
+ * HTTP whose client is built before its first call, or earlier if asked to, and not while
+ * the application starts: to load an HTTP client takes about as long as to load the whole
+ * rest of the starter. A client that could not be built is built anew for the next call.
+ */
+final class DeferredHttpExchange implements HttpExchange {
+
+	/** The one that {@link Mono#cache} starts no timer for. */
+	private static final Duration FOREVER = Duration.ofMillis(Long.MAX_VALUE);
+
+	private final SingletonSupplier<HttpExchange> client;
+
+	/** Leaves a build alone whose only caller is gone: others will need it. */
+	private final Mono<HttpExchange> built;
+
+	private volatile @Nullable HttpExchange ready;
+
+	DeferredHttpExchange(Supplier<HttpExchange> client) {
+		this.client = SingletonSupplier.of(client);
+		this.built = Mono.fromCallable(this::client)
+			.subscribeOn(Schedulers.boundedElastic())
+			.cache((value) -> FOREVER, (failure) -> Duration.ZERO, () -> Duration.ZERO);
+	}
+
+	/**
+	 * Build the client on a thread of its own.
+	 * @return the client, built once the result is subscribed to; or why there is none
+	 */
+	Mono<HttpExchange> build() {
+		return this.built;
+	}
+
+	@Override
+	public <T> Flux<T> exchange(HttpCall call, Function<HttpAnswer, Publisher<T>> handler) {
+		HttpExchange exchange = this.ready;
+		if (exchange == null && Schedulers.isInNonBlockingThread()) {
+			return this.built.flatMapMany((client) -> client.exchange(call, handler));
+		}
+		// A filter of the client may look for what its caller's thread has.
+		return ((exchange != null) ? exchange : client()).exchange(call, handler);
+	}
+
+	private HttpExchange client() {
+		HttpExchange exchange = this.client.obtain();
+		this.ready = exchange;
+		return exchange;
+	}
+
+}
