@@ -20,18 +20,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.BooleanSupplier;
 
+import io.llmstream.ErrorKind;
+import io.llmstream.StreamFailure;
 import io.llmstream.http.HttpExchange;
 import io.llmstream.http.WebClientHttpExchange;
 import io.netty.channel.ChannelOption;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.http.client.HttpClient;
-import reactor.netty.resources.ConnectionProvider;
 import reactor.netty.transport.ProxyProvider;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -44,6 +45,7 @@ import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.webclient.WebClientCustomizer;
 import org.springframework.context.ApplicationListener;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.util.Assert;
 import org.springframework.util.StringUtils;
 import org.springframework.web.reactive.function.client.WebClient;
@@ -59,7 +61,7 @@ final class ReactorNettyExchanges implements ProviderHttpExchanges, ApplicationL
 
 	private static final Logger logger = LoggerFactory.getLogger(ReactorNettyExchanges.class);
 
-	private final ObjectProvider<ConnectionProvider> connections;
+	private final HttpConnections connections;
 
 	private final ObjectProvider<SslBundles> sslBundles;
 
@@ -70,7 +72,7 @@ final class ReactorNettyExchanges implements ProviderHttpExchanges, ApplicationL
 
 	private volatile boolean ready;
 
-	ReactorNettyExchanges(ObjectProvider<ConnectionProvider> connections, ObjectProvider<SslBundles> sslBundles,
+	ReactorNettyExchanges(HttpConnections connections, ObjectProvider<SslBundles> sslBundles,
 			ObjectProvider<WebClientCustomizer> customizers) {
 		this.connections = connections;
 		this.sslBundles = sslBundles;
@@ -95,28 +97,40 @@ final class ReactorNettyExchanges implements ProviderHttpExchanges, ApplicationL
 		return exchange;
 	}
 
+	@Override
+	public void onApplicationEvent(ApplicationReadyEvent event) {
+		prepare(event.getApplicationContext()::isClosed).subscribe();
+	}
+
 	/**
 	 * Prepare for the first calls, on another thread. What fails is told again by the
 	 * call that needs it.
+	 * @param closed whether the application has been closed, which explains any failure
+	 * @return completes when everything is prepared that can be
 	 */
-	@Override
-	public void onApplicationEvent(ApplicationReadyEvent event) {
+	Mono<Void> prepare(BooleanSupplier closed) {
 		this.ready = true;
 		List<DeferredHttpExchange> exchanges = new ArrayList<>();
 		for (DeferredHttpExchange next = this.early.poll(); next != null; next = this.early.poll()) {
 			exchanges.add(next);
 		}
 		if (exchanges.isEmpty()) {
-			return;
+			return Mono.empty();
 		}
-		Flux.fromIterable(exchanges)
-			.concatMapDelayError(DeferredHttpExchange::build)
-			.then(Mono.defer(() -> HttpClient.create(this.connections.getObject()).warmup()))
-			.subscribe(null, (failure) -> {
-				if (event.getApplicationContext().isActive()) {
-					logger.warn("HTTP is not prepared; calls fail until it can be", Exceptions.unwrap(failure));
-				}
+		return Flux.fromIterable(exchanges)
+			.concatMap((exchange) -> exchange.build().then().onErrorResume((failure) -> logged(failure, closed)))
+			.then(Mono.defer(() -> HttpClient.create(this.connections.pool()).warmup()))
+			.onErrorResume((failure) -> {
+				logger.debug("The first connection is not prepared", failure);
+				return Mono.empty();
 			});
+	}
+
+	private static Mono<Void> logged(Throwable failure, BooleanSupplier closed) {
+		if (!closed.getAsBoolean()) {
+			logger.warn("Calls will fail until this is mended", failure);
+		}
+		return Mono.empty();
 	}
 
 	private HttpExchange client(String provider, HttpClientSettings settings, ProviderProperties.Proxy proxy) {
@@ -126,14 +140,17 @@ final class ReactorNettyExchanges implements ProviderHttpExchanges, ApplicationL
 			// After the customizers, as one of Boot's sets the application's own
 			// connector.
 			builder.clientConnector(ClientHttpConnectorBuilder.reactor()
-				.withHttpClientFactory(() -> HttpClient.create(this.connections.getObject()))
+				.withHttpClientFactory(() -> HttpClient.create(this.connections.pool()))
 				.withHttpClientCustomizer((client) -> configure(client, proxy))
 				.build(settings));
 			return new WebClientHttpExchange(builder.build());
 		}
 		catch (RuntimeException | LinkageError ex) {
-			throw new IllegalStateException(
-					"the HTTP client of llm-stream.providers." + provider + " could not be built: " + ex, ex);
+			throw StreamFailure
+				.of(ErrorKind.INVALID_REQUEST, provider,
+						"the HTTP client of llm-stream.providers." + provider + " could not be built: " + ex)
+				.cause(ex)
+				.toException();
 		}
 	}
 
@@ -167,6 +184,22 @@ final class ReactorNettyExchanges implements ProviderHttpExchanges, ApplicationL
 		}
 	}
 
+	/**
+	 * Read what the bundle consists of now, as the client that needs it is built later.
+	 */
+	private static void check(SslBundle bundle, String name, PropertyChecks checks) {
+		try {
+			bundle.getManagers().getKeyManagerFactory();
+			bundle.getManagers().getTrustManagerFactory();
+		}
+		catch (RuntimeException ex) {
+			throw checks.invalid("ssl.bundle",
+					"is '" + name + "', an SSL bundle that cannot be read ("
+							+ NestedExceptionUtils.getMostSpecificCause(ex).getMessage() + "): see spring.ssl.bundle.*",
+					name);
+		}
+	}
+
 	private @Nullable SslBundle sslBundle(@Nullable String name, PropertyChecks checks) {
 		if (!StringUtils.hasText(name)) {
 			return null;
@@ -174,7 +207,9 @@ final class ReactorNettyExchanges implements ProviderHttpExchanges, ApplicationL
 		SslBundles bundles = this.sslBundles.getIfAvailable();
 		try {
 			if (bundles != null) {
-				return bundles.getBundle(name);
+				SslBundle bundle = bundles.getBundle(name);
+				check(bundle, name, checks);
+				return bundle;
 			}
 		}
 		catch (NoSuchSslBundleException ex) {

@@ -109,6 +109,8 @@ class ArchitectureTests {
 			.that()
 			.doNotHaveSimpleName("LlmStreamHttpAutoConfiguration")
 			.and()
+			.doNotHaveSimpleName("HttpConnections")
+			.and()
 			.doNotHaveSimpleName("ReactorNettyExchanges")
 			.and()
 			.doNotHaveSimpleName("ReactorNettyServerConfiguration")

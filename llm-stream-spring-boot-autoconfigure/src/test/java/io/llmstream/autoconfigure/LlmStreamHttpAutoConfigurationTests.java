@@ -41,6 +41,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
 import reactor.netty.resources.ConnectionProvider;
@@ -60,6 +62,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.http.client.reactive.ClientHttpConnector;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
@@ -83,18 +86,20 @@ class LlmStreamHttpAutoConfigurationTests {
 	void connectionsArePooledApartFromThoseOfTheApplication() {
 		this.contextRunner.withPropertyValues("llm-stream.http.max-connections=7", "llm-stream.http.max-life-time=5m")
 			.run((context) -> {
-				ConnectionProvider connections = context.getBean("llmStreamConnections", ConnectionProvider.class);
-				assertThat(connections.maxConnections()).isEqualTo(7);
-				assertThat(connections.name()).isEqualTo("llm-stream");
+				HttpConnections connections = context.getBean(HttpConnections.class);
+				ConnectionProvider pool = connections.pool();
+				assertThat(pool).isSameAs(connections.pool());
+				assertThat(pool.maxConnections()).isEqualTo(7);
+				assertThat(pool.name()).isEqualTo("llm-stream");
 				context.close();
-				assertThat(connections.isDisposed()).isTrue();
+				assertThat(pool.isDisposed()).isTrue();
+				assertThatIllegalStateException().isThrownBy(connections::pool);
 			});
 	}
 
 	@Test
 	void thousandsOfStreamsFitByDefault() {
-		this.contextRunner.run((context) -> assertThat(
-				context.getBean("llmStreamConnections", ConnectionProvider.class).maxConnections())
+		this.contextRunner.run((context) -> assertThat(context.getBean(HttpConnections.class).pool().maxConnections())
 			.isEqualTo(10000));
 	}
 
@@ -142,12 +147,10 @@ class LlmStreamHttpAutoConfigurationTests {
 			.run((context) -> {
 				context.getBean(LlmStreamClient.class);
 				assertThat(builders).isEmpty();
-				assertThat(context.getBeanFactory().containsSingleton("llmStreamConnections")).isFalse();
+				assertThat(context.getBean(HttpConnections.class).isOpen()).isFalse();
 				publishReady(context);
-				await().atMost(WAIT).until(() -> context.getBeanFactory().containsSingleton("llmStreamConnections"));
+				await().atMost(WAIT).until(context.getBean(HttpConnections.class)::isOpen);
 				assertThat(builders).singleElement().asString().startsWith("boundedElastic");
-				publishReady(context);
-				assertThat(builders).hasSize(1);
 			});
 	}
 
@@ -157,11 +160,26 @@ class LlmStreamHttpAutoConfigurationTests {
 			throw new IllegalArgumentException("no such proxy");
 		}).run((context) -> {
 			publishReady(context);
-			await().atMost(WAIT).until(() -> output.getAll().contains("HTTP is not prepared"));
+			await().atMost(WAIT).until(() -> output.getAll().contains("Calls will fail"));
 			LlmStreamClient client = context.getBean(LlmStreamClient.class);
-			InvalidRequestException failure = catchThrowableOfType(InvalidRequestException.class, () -> call(client));
-			assertThat(failure).hasMessageContaining("llm-stream.providers.test").hasMessageContaining("no such proxy");
+			for (Scheduler caller : new Scheduler[] { Schedulers.immediate(), Schedulers.parallel() }) {
+				InvalidRequestException failure = catchThrowableOfType(InvalidRequestException.class,
+						() -> client.prompt("Hi").completion().subscribeOn(caller).block(WAIT));
+				assertThat(failure).hasMessageContaining("llm-stream.providers.test")
+					.hasMessageContaining("no such proxy");
+			}
 		});
+	}
+
+	@Test
+	void anApplicationThatIsStoppedAtOnceIsNoNews(CapturedOutput output) {
+		this.contextRunner.run((context) -> {
+			context.getBean(LlmStreamClient.class);
+			ReactorNettyExchanges exchanges = context.getBean(ReactorNettyExchanges.class);
+			context.close();
+			exchanges.prepare(context::isClosed).block(WAIT);
+		});
+		assertThat(output.getAll()).doesNotContain(" WARN ");
 	}
 
 	private static void publishReady(ConfigurableApplicationContext context) {
@@ -197,7 +215,7 @@ class LlmStreamHttpAutoConfigurationTests {
 
 		};
 		this.contextRunner.withBean(HttpExchange.class, () -> exchange).run((context) -> {
-			assertThat(context).doesNotHaveBean("llmStreamConnections");
+			assertThat(context).doesNotHaveBean(HttpConnections.class);
 			LlmStreamClient client = context.getBean(LlmStreamClient.class);
 			assertThat(catchThrowableOfType(ConnectFailedException.class, () -> call(client))).isNotNull();
 			assertThat(calls).hasSize(1);

@@ -16,16 +16,19 @@
 
 package io.llmstream.autoconfigure;
 
+import java.nio.file.Path;
 import java.util.stream.Stream;
 
 import io.llmstream.LlmStreamClient;
 import io.llmstream.provider.ProviderDialect;
 import org.apache.commons.logging.LogFactory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -148,6 +151,22 @@ class LlmStreamStartupFailureTests {
 				"llm-stream.providers.self-hosted.base-url=http://127.0.0.1:9",
 				"llm-stream.http." + property + "=" + value);
 		assertThat(analysis.getDescription()).contains("llm-stream.http." + property);
+	}
+
+	@Test
+	void namesTheSslBundleThatCannotBeRead(@TempDir Path directory) throws Exception {
+		TestCertificate certificate = new TestCertificate(directory);
+		FailureAnalysis analysis = analyze(
+				this.contextRunner.withConfiguration(AutoConfigurations.of(SslAutoConfiguration.class))
+					.withPropertyValues("llm-stream.providers.self-hosted.model=m",
+							"llm-stream.providers.self-hosted.base-url=https://127.0.0.1:9",
+							"llm-stream.providers.self-hosted.ssl.bundle=mine",
+							"spring.ssl.bundle.jks.mine.truststore.type=PKCS12",
+							"spring.ssl.bundle.jks.mine.truststore.password=sesame",
+							"spring.ssl.bundle.jks.mine.truststore.location=file:" + certificate.trustStore()));
+		assertThat(analysis.getDescription())
+			.contains("llm-stream.providers.self-hosted.ssl.bundle is 'mine', an SSL bundle that cannot be read")
+			.doesNotContain("sesame");
 	}
 
 	@Test

@@ -87,9 +87,16 @@ final class RelayEmitter extends SseEmitter {
 			this.sent = true;
 			return;
 		}
-		// Past the converters, which would read the headers of the response each time.
-		opened.getBody().write(bytes);
-		opened.flush();
+		this.writeLock.lock();
+		try {
+			// Past the converters, which would read the headers of the response each
+			// time.
+			opened.getBody().write(bytes);
+			opened.flush();
+		}
+		finally {
+			this.writeLock.unlock();
+		}
 	}
 
 	@Override
