@@ -29,6 +29,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
+import org.springframework.core.task.SimpleAsyncTaskExecutor;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
@@ -50,8 +51,10 @@ final class DeferredHttpExchange implements HttpExchange {
 
 	DeferredHttpExchange(Supplier<HttpExchange> client) {
 		this.client = SingletonSupplier.of(client);
-		this.built = Mono.fromCallable(this::client)
-			.subscribeOn(Schedulers.boundedElastic())
+		// A thread that ends with its work: nothing else of this kind comes.
+		SimpleAsyncTaskExecutor threads = new SimpleAsyncTaskExecutor("llm-stream-http-");
+		threads.setDaemon(true);
+		this.built = Mono.fromFuture(() -> threads.submitCompletable(this::client))
 			.cache((value) -> FOREVER, (failure) -> Duration.ZERO, () -> Duration.ZERO);
 	}
 

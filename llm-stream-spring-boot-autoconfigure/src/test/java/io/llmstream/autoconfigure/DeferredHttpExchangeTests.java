@@ -90,7 +90,7 @@ class DeferredHttpExchangeTests {
 		DeferredHttpExchange exchange = new DeferredHttpExchange(this::build);
 		assertThat(exchange.build().block(WAIT)).isSameAs(this.client);
 		StepVerifier.create(call(exchange)).expectNext("a", "b").expectComplete().verify(WAIT);
-		assertThat(this.builders).singleElement().asString().startsWith("boundedElastic");
+		assertThat(this.builders).singleElement().asString().startsWith("llm-stream-http");
 	}
 
 	@Test
@@ -102,7 +102,7 @@ class DeferredHttpExchangeTests {
 			.expectNext("b")
 			.expectComplete()
 			.verify(WAIT);
-		assertThat(this.builders).singleElement().asString().startsWith("boundedElastic");
+		assertThat(this.builders).singleElement().asString().startsWith("llm-stream-http");
 		StepVerifier.create(Flux.defer(() -> call(exchange)).subscribeOn(Schedulers.parallel()))
 			.expectNext("a", "b")
 			.expectComplete()

@@ -150,7 +150,7 @@ class LlmStreamHttpAutoConfigurationTests {
 				assertThat(context.getBean(HttpConnections.class).isOpen()).isFalse();
 				publishReady(context);
 				await().atMost(WAIT).until(context.getBean(HttpConnections.class)::isOpen);
-				assertThat(builders).singleElement().asString().startsWith("boundedElastic");
+				assertThat(builders).singleElement().asString().startsWith("llm-stream-http");
 			});
 	}
 
