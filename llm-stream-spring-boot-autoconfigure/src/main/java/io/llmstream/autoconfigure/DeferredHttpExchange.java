@@ -17,6 +17,8 @@
 package io.llmstream.autoconfigure;
 
 import java.time.Duration;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -30,27 +32,34 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
-import org.springframework.util.function.SingletonSupplier;
 
 /**
  * HTTP whose client is built before its first call, or earlier if asked to, and not while
- * the application starts: to load an HTTP client takes about as long as to load the whole
- * rest of the starter. A client that could not be built is built anew for the next call.
+ * the application starts, which loading an HTTP client would make longer. A client that
+ * could not be built is built anew for the next call.
  */
 final class DeferredHttpExchange implements HttpExchange {
 
 	/** The one that {@link Mono#cache} starts no timer for. */
 	private static final Duration FOREVER = Duration.ofMillis(Long.MAX_VALUE);
 
-	private final SingletonSupplier<HttpExchange> client;
+	private final Supplier<Supplier<HttpExchange>> builders;
 
-	/** Leaves a build alone whose only caller is gone: others will need it. */
+	private final Lock lock = new ReentrantLock();
+
+	/** One thread for all who cannot wait, and one failure. */
 	private final Mono<HttpExchange> built;
 
 	private volatile @Nullable HttpExchange ready;
 
-	DeferredHttpExchange(Supplier<HttpExchange> client) {
-		this.client = SingletonSupplier.of(client);
+	/**
+	 * Create an exchange.
+	 * @param builders looks for what the client is made of, and returns what makes it.
+	 * May be called several times, and wait for a lock of Spring's: it is called without
+	 * a lock of this exchange, which a thread with Spring's may wait for
+	 */
+	DeferredHttpExchange(Supplier<Supplier<HttpExchange>> builders) {
+		this.builders = builders;
 		// A thread that ends with its work: nothing else of this kind comes.
 		SimpleAsyncTaskExecutor threads = new SimpleAsyncTaskExecutor("llm-stream-http-");
 		threads.setDaemon(true);
@@ -77,9 +86,19 @@ final class DeferredHttpExchange implements HttpExchange {
 	}
 
 	private HttpExchange client() {
-		HttpExchange exchange = this.client.obtain();
-		this.ready = exchange;
-		return exchange;
+		Supplier<HttpExchange> builder = this.builders.get();
+		this.lock.lock();
+		try {
+			HttpExchange exchange = this.ready;
+			if (exchange == null) {
+				exchange = builder.get();
+				this.ready = exchange;
+			}
+			return exchange;
+		}
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 }

@@ -73,13 +73,6 @@ final class HttpConnections {
 		return builder.build();
 	}
 
-	/**
-	 * Whether there is a pool.
-	 */
-	synchronized boolean isOpen() {
-		return this.pool != null && !this.disposed;
-	}
-
 	synchronized void dispose() {
 		this.disposed = true;
 		if (this.pool != null) {

@@ -45,7 +45,6 @@ import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.webclient.WebClientCustomizer;
 import org.springframework.context.ApplicationListener;
-import org.springframework.core.NestedExceptionUtils;
 import org.springframework.util.Assert;
 import org.springframework.util.StringUtils;
 import org.springframework.web.reactive.function.client.WebClient;
@@ -90,7 +89,10 @@ final class ReactorNettyExchanges implements ProviderHttpExchanges, ApplicationL
 			.withSslBundle(sslBundle(properties.getSsl().getBundle(), checks));
 		ProviderProperties.Proxy proxy = properties.getProxy();
 		check(proxy, checks);
-		DeferredHttpExchange exchange = new DeferredHttpExchange(() -> client(provider, settings, proxy));
+		DeferredHttpExchange exchange = new DeferredHttpExchange(() -> {
+			List<WebClientCustomizer> found = this.customizers.orderedStream().toList();
+			return () -> client(provider, settings, proxy, found);
+		});
 		if (!this.ready) {
 			this.early.add(exchange);
 		}
@@ -133,10 +135,11 @@ final class ReactorNettyExchanges implements ProviderHttpExchanges, ApplicationL
 		return Mono.empty();
 	}
 
-	private HttpExchange client(String provider, HttpClientSettings settings, ProviderProperties.Proxy proxy) {
+	private HttpExchange client(String provider, HttpClientSettings settings, ProviderProperties.Proxy proxy,
+			List<WebClientCustomizer> customizers) {
 		try {
 			WebClient.Builder builder = WebClient.builder();
-			this.customizers.orderedStream().forEach((customizer) -> customizer.customize(builder));
+			customizers.forEach((customizer) -> customizer.customize(builder));
 			// After the customizers, as one of Boot's sets the application's own
 			// connector.
 			builder.clientConnector(ClientHttpConnectorBuilder.reactor()
@@ -193,10 +196,8 @@ final class ReactorNettyExchanges implements ProviderHttpExchanges, ApplicationL
 			bundle.getManagers().getTrustManagerFactory();
 		}
 		catch (RuntimeException ex) {
-			throw checks.invalid("ssl.bundle",
-					"is '" + name + "', an SSL bundle that cannot be read ("
-							+ NestedExceptionUtils.getMostSpecificCause(ex).getMessage() + "): see spring.ssl.bundle.*",
-					name);
+			throw checks.invalid("ssl.bundle", "is '" + name + "', an SSL bundle that cannot be read ("
+					+ ex.getMessage() + "): see spring.ssl.bundle.*", name);
 		}
 	}
 

@@ -35,6 +35,7 @@ import org.junit.jupiter.api.Timeout;
 import org.reactivestreams.Publisher;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 
@@ -68,6 +69,10 @@ class DeferredHttpExchangeTests {
 		return this.client;
 	}
 
+	private static DeferredHttpExchange deferred(Supplier<HttpExchange> builder) {
+		return new DeferredHttpExchange(() -> builder);
+	}
+
 	private static Flux<String> call(DeferredHttpExchange exchange) {
 		return exchange.exchange(new HttpCall(URI.create("http://127.0.0.1:9"), Map.of(), new byte[0]),
 				(answer) -> Flux.just("a", "b"));
@@ -75,7 +80,7 @@ class DeferredHttpExchangeTests {
 
 	@Test
 	void theClientIsBuiltForItsFirstCallAndOnce() {
-		DeferredHttpExchange exchange = new DeferredHttpExchange(this::build);
+		DeferredHttpExchange exchange = deferred(this::build);
 		assertThat(this.builders).isEmpty();
 		for (int i = 0; i < 3; i++) {
 			StepVerifier.create(call(exchange)).expectNext("a", "b").expectComplete().verify(WAIT);
@@ -87,7 +92,7 @@ class DeferredHttpExchangeTests {
 
 	@Test
 	void theClientCanBeBuiltBeforeItsFirstCall() {
-		DeferredHttpExchange exchange = new DeferredHttpExchange(this::build);
+		DeferredHttpExchange exchange = deferred(this::build);
 		assertThat(exchange.build().block(WAIT)).isSameAs(this.client);
 		StepVerifier.create(call(exchange)).expectNext("a", "b").expectComplete().verify(WAIT);
 		assertThat(this.builders).singleElement().asString().startsWith("llm-stream-http");
@@ -95,7 +100,7 @@ class DeferredHttpExchangeTests {
 
 	@Test
 	void aThreadThatMustNotWaitDoesNotBuild() {
-		DeferredHttpExchange exchange = new DeferredHttpExchange(this::build);
+		DeferredHttpExchange exchange = deferred(this::build);
 		StepVerifier.create(Flux.defer(() -> call(exchange)).subscribeOn(Schedulers.parallel()), 1)
 			.expectNext("a")
 			.thenRequest(1)
@@ -112,32 +117,58 @@ class DeferredHttpExchangeTests {
 	}
 
 	@Test
-	void whoLeavesWhileItIsBuiltDoesNotSpoilItForOthers() throws InterruptedException {
+	void thoseWhoCannotWaitShareWhatOneThreadBuilds() throws InterruptedException {
 		CountDownLatch building = new CountDownLatch(1);
 		CountDownLatch go = new CountDownLatch(1);
-		List<Boolean> interrupted = new CopyOnWriteArrayList<>();
-		DeferredHttpExchange exchange = new DeferredHttpExchange(() -> {
+		AtomicInteger attempts = new AtomicInteger();
+		DeferredHttpExchange exchange = deferred(() -> {
+			attempts.incrementAndGet();
 			building.countDown();
-			try {
-				go.await(10, TimeUnit.SECONDS);
-			}
-			catch (InterruptedException ex) {
-				interrupted.add(true);
-			}
-			return build();
+			await(go);
+			throw new IllegalStateException("not yet");
 		});
 		Disposable left = Flux.defer(() -> call(exchange)).subscribeOn(Schedulers.parallel()).subscribe();
 		assertThat(building.await(10, TimeUnit.SECONDS)).isTrue();
-		left.dispose();
 		Flux<String> other = Flux.defer(() -> call(exchange)).subscribeOn(Schedulers.parallel());
-		StepVerifier.create(other)
-			.expectSubscription()
-			.then(go::countDown)
-			.expectNext("a", "b")
-			.expectComplete()
-			.verify(WAIT);
-		assertThat(interrupted).isEmpty();
+		CountDownLatch waiting = new CountDownLatch(1);
+		StepVerifier.create(other.doOnRequest((n) -> waiting.countDown())).expectSubscription().then(() -> {
+			await(waiting);
+			// Who leaves does not stop what others wait for.
+			left.dispose();
+			go.countDown();
+		}).expectErrorMessage("not yet").verify(WAIT);
+		assertThat(attempts).hasValue(1);
+	}
+
+	@Test
+	void whatTheClientIsMadeOfIsLookedForWithoutALock() throws InterruptedException {
+		CountDownLatch looking = new CountDownLatch(1);
+		CountDownLatch go = new CountDownLatch(1);
+		AtomicInteger looks = new AtomicInteger();
+		DeferredHttpExchange exchange = new DeferredHttpExchange(() -> {
+			if (looks.incrementAndGet() == 1) {
+				looking.countDown();
+				await(go);
+			}
+			return this::build;
+		});
+		Mono<HttpExchange> first = exchange.build().cache();
+		first.subscribe();
+		assertThat(looking.await(10, TimeUnit.SECONDS)).isTrue();
+		// As a thread would that has the lock which the first one waits for.
+		StepVerifier.create(call(exchange)).expectNext("a", "b").expectComplete().verify(WAIT);
+		go.countDown();
+		assertThat(first.block(WAIT)).isSameAs(this.client);
 		assertThat(this.builders).hasSize(1);
+	}
+
+	private static void await(CountDownLatch latch) {
+		try {
+			assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	@Test
@@ -149,7 +180,7 @@ class DeferredHttpExchangeTests {
 			}
 			return build();
 		};
-		DeferredHttpExchange exchange = new DeferredHttpExchange(builder);
+		DeferredHttpExchange exchange = deferred(builder);
 		assertThatIllegalStateException().isThrownBy(() -> call(exchange)).withMessage("not yet");
 		StepVerifier.create(Flux.defer(() -> call(exchange)).subscribeOn(Schedulers.parallel()))
 			.expectErrorMessage("not yet")

@@ -166,6 +166,7 @@ class LlmStreamStartupFailureTests {
 							"spring.ssl.bundle.jks.mine.truststore.location=file:" + certificate.trustStore()));
 		assertThat(analysis.getDescription())
 			.contains("llm-stream.providers.self-hosted.ssl.bundle is 'mine', an SSL bundle that cannot be read")
+			.contains("trust.p12")
 			.doesNotContain("sesame");
 	}
 

@@ -82,7 +82,8 @@ final class RelayEmitter extends SseEmitter {
 	void sendBytes(byte[] bytes) throws IOException {
 		ServerHttpResponse opened = this.response;
 		if (opened == null || !this.sent) {
-			// Spring's lock lets the opening go first.
+			// Whoever sends was told by the opening, which Spring writes with its lock
+			// held: this comes next, and what is sent now is not kept for later.
 			send(Set.of(new DataWithMediaType(bytes, MediaType.APPLICATION_OCTET_STREAM)));
 			this.sent = true;
 			return;
