@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 import io.llmstream.ErrorKind;
 import io.llmstream.StreamFailure;
@@ -89,10 +90,7 @@ final class ReactorNettyExchanges implements ProviderHttpExchanges, ApplicationL
 			.withSslBundle(sslBundle(properties.getSsl().getBundle(), checks));
 		ProviderProperties.Proxy proxy = properties.getProxy();
 		check(proxy, checks);
-		DeferredHttpExchange exchange = new DeferredHttpExchange(() -> {
-			List<WebClientCustomizer> found = this.customizers.orderedStream().toList();
-			return () -> client(provider, settings, proxy, found);
-		});
+		DeferredHttpExchange exchange = new DeferredHttpExchange(() -> builder(provider, settings, proxy));
 		if (!this.ready) {
 			this.early.add(exchange);
 		}
@@ -135,18 +133,27 @@ final class ReactorNettyExchanges implements ProviderHttpExchanges, ApplicationL
 		return Mono.empty();
 	}
 
-	private HttpExchange client(String provider, HttpClientSettings settings, ProviderProperties.Proxy proxy,
+	private Supplier<HttpExchange> builder(String provider, HttpClientSettings settings,
+			ProviderProperties.Proxy proxy) {
+		List<WebClientCustomizer> found = orFail(provider, () -> this.customizers.orderedStream().toList());
+		return () -> orFail(provider, () -> client(settings, proxy, found));
+	}
+
+	private HttpExchange client(HttpClientSettings settings, ProviderProperties.Proxy proxy,
 			List<WebClientCustomizer> customizers) {
+		WebClient.Builder builder = WebClient.builder();
+		customizers.forEach((customizer) -> customizer.customize(builder));
+		// After the customizers, as one of Boot's sets the application's own connector.
+		builder.clientConnector(ClientHttpConnectorBuilder.reactor()
+			.withHttpClientFactory(() -> HttpClient.create(this.connections.pool()))
+			.withHttpClientCustomizer((client) -> configure(client, proxy))
+			.build(settings));
+		return new WebClientHttpExchange(builder.build());
+	}
+
+	private static <T> T orFail(String provider, Supplier<T> step) {
 		try {
-			WebClient.Builder builder = WebClient.builder();
-			customizers.forEach((customizer) -> customizer.customize(builder));
-			// After the customizers, as one of Boot's sets the application's own
-			// connector.
-			builder.clientConnector(ClientHttpConnectorBuilder.reactor()
-				.withHttpClientFactory(() -> HttpClient.create(this.connections.pool()))
-				.withHttpClientCustomizer((client) -> configure(client, proxy))
-				.build(settings));
-			return new WebClientHttpExchange(builder.build());
+			return step.get();
 		}
 		catch (RuntimeException | LinkageError ex) {
 			throw StreamFailure

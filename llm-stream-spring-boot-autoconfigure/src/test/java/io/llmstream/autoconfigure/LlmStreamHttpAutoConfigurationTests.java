@@ -157,17 +157,26 @@ class LlmStreamHttpAutoConfigurationTests {
 	void aCallSaysWhyTheHttpClientCouldNotBeBuilt(CapturedOutput output) {
 		this.contextRunner.withBean(WebClientCustomizer.class, () -> (builder) -> {
 			throw new IllegalArgumentException("no such proxy");
-		}).run((context) -> {
-			publishReady(context);
-			await().atMost(WAIT).until(() -> output.getAll().contains("Calls will fail"));
-			LlmStreamClient client = context.getBean(LlmStreamClient.class);
-			for (Scheduler caller : new Scheduler[] { Schedulers.immediate(), Schedulers.parallel() }) {
-				InvalidRequestException failure = catchThrowableOfType(InvalidRequestException.class,
-						() -> client.prompt("Hi").completion().subscribeOn(caller).block(WAIT));
-				assertThat(failure).hasMessageContaining("llm-stream.providers.test")
-					.hasMessageContaining("no such proxy");
-			}
-		});
+		}).run((context) -> assertTold("no such proxy", context, output));
+	}
+
+	@Test
+	void aCallSaysWhatTheHttpClientLacks(CapturedOutput output) {
+		this.contextRunner.withBean(WebClientCustomizer.class, () -> {
+			throw new IllegalArgumentException("no such filter");
+		}, (definition) -> definition.setLazyInit(true))
+			.run((context) -> assertTold("webClientCustomizer", context, output));
+	}
+
+	private static void assertTold(String reason, ConfigurableApplicationContext context, CapturedOutput output) {
+		publishReady(context);
+		await().atMost(WAIT).until(() -> output.getAll().contains("Calls will fail"));
+		LlmStreamClient client = context.getBean(LlmStreamClient.class);
+		for (Scheduler caller : new Scheduler[] { Schedulers.immediate(), Schedulers.parallel() }) {
+			InvalidRequestException failure = catchThrowableOfType(InvalidRequestException.class,
+					() -> client.prompt("Hi").completion().subscribeOn(caller).block(WAIT));
+			assertThat(failure).hasMessageContaining("llm-stream.providers.test").hasMessageContaining(reason);
+		}
 	}
 
 	@Test
