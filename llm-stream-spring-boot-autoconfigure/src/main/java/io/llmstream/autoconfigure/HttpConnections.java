@@ -22,10 +22,10 @@ import reactor.netty.resources.ConnectionProvider;
 import org.springframework.boot.context.properties.PropertyMapper;
 
 /**
- * The pool that the HTTP clients of all providers share, made for the first of them. It
- * is no bean that Spring makes when it is needed: that would be destroyed before those
- * who call models while the application stops, and whoever makes it would wait for
- * Spring's lock.
+ * The pool that the HTTP clients of all providers share, made for the first of them, and
+ * never after the application has stopped. It is no bean that Spring makes when it is
+ * needed: whoever makes that waits for Spring's lock, and it would be destroyed before
+ * beans that are there from the start.
  */
 final class HttpConnections {
 

@@ -91,7 +91,7 @@ final class RelayEmitter extends SseEmitter {
 		this.writeLock.lock();
 		try {
 			// Past the converters, which would read the headers of the response each
-			// time.
+			// time. If the response has ended, Spring's wrapper of it throws.
 			opened.getBody().write(bytes);
 			opened.flush();
 		}
