@@ -64,12 +64,16 @@ final class EntryMerger {
 	}
 
 	/**
-	 * Take the sums out.
+	 * Take sums out.
+	 * @param limit how many at most
 	 * @param ids names the entries that are made of them
 	 */
-	List<UsageEntry> take(Supplier<String> ids) {
+	List<UsageEntry> take(int limit, Supplier<String> ids) {
 		List<UsageEntry> taken = new ArrayList<>();
 		for (Kind kind : this.sums.keySet()) {
+			if (taken.size() == limit) {
+				break;
+			}
 			this.sums.computeIfPresent(kind, (key, sum) -> {
 				this.kinds.decrementAndGet();
 				taken.add(sum.toEntry(kind, ids.get()));

@@ -70,6 +70,11 @@ final class StoreWriter implements EntrySink, Runnable {
 
 	private List<UsageEntry> batch = List.of();
 
+	/**
+	 * How many entries wait or are being written, sums counted as what they are made of.
+	 */
+	private long kept;
+
 	private long oldest;
 
 	private boolean flushing;
@@ -94,6 +99,7 @@ final class StoreWriter implements EntrySink, Runnable {
 				this.oldest = System.nanoTime();
 			}
 			for (UsageEntry entry : entries) {
+				this.kept += entry.count();
 				if (this.waiting.size() < this.bufferSize) {
 					this.waiting.add(entry);
 				}
@@ -126,12 +132,14 @@ final class StoreWriter implements EntrySink, Runnable {
 	}
 
 	/**
-	 * Wait for a batch.
+	 * Wait for a batch. It has sums in it too, as they would wait for ever, and be lost
+	 * where the process is killed, if they waited until nothing else does.
 	 * @return the batch, empty once all is stored and no more is to come
 	 */
 	private List<UsageEntry> take() throws InterruptedException {
 		this.lock.lock();
 		try {
+			this.kept -= this.batch.stream().mapToLong(UsageEntry::count).sum();
 			this.batch = List.of();
 			this.changed.signalAll();
 			while (!isDue()) {
@@ -149,9 +157,7 @@ final class StoreWriter implements EntrySink, Runnable {
 			while (next.size() < this.batchSize && !this.waiting.isEmpty()) {
 				next.add(this.waiting.poll());
 			}
-			if (this.waiting.isEmpty()) {
-				next.addAll(this.overflow.take(() -> this.ids.next() + "-0"));
-			}
+			next.addAll(this.overflow.take(this.batchSize, () -> this.ids.next() + "-0"));
 			this.oldest = System.nanoTime();
 			this.batch = next;
 			return next;
@@ -213,7 +219,7 @@ final class StoreWriter implements EntrySink, Runnable {
 	}
 
 	private boolean isAtWork() {
-		return !this.waiting.isEmpty() || !this.overflow.isEmpty() || !this.batch.isEmpty();
+		return this.kept > 0;
 	}
 
 	@Override
@@ -250,7 +256,7 @@ final class StoreWriter implements EntrySink, Runnable {
 	public long pending() {
 		this.lock.lock();
 		try {
-			return this.waiting.size() + this.batch.size();
+			return this.kept;
 		}
 		finally {
 			this.lock.unlock();

@@ -170,7 +170,7 @@ final class UsageWorker implements Runnable {
 			}
 		}
 		if (!this.overflow.isEmpty()) {
-			for (UsageEntry sum : this.overflow.take(() -> this.ids.next() + "-0")) {
+			for (UsageEntry sum : this.overflow.take(this.batchSize, () -> this.ids.next() + "-0")) {
 				entries.add(sum);
 				notes += sum.count();
 			}

@@ -73,6 +73,10 @@ final class KilledWriter {
 				progress.println(number);
 				Thread.sleep(30);
 			}
+			// a slow database: entries that were added up would come in another order
+			while (ledger.state().pending() > BUFFER / 2) {
+				Thread.sleep(1);
+			}
 		}
 	}
 
