@@ -170,6 +170,27 @@ public final class Child implements AutoCloseable {
 		return ask((collect) ? "gc" : "mark", Duration.ofSeconds(60));
 	}
 
+	/**
+	 * Let the process end by itself, with what it writes at its end.
+	 * @param limit how long that may take
+	 */
+	public void end(Duration limit) {
+		try {
+			this.out.close();
+			if (this.process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+				return;
+			}
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		close();
+		throw new IllegalStateException(this.name + " did not end, see its log");
+	}
+
 	private void send(String command) {
 		try {
 			this.out.write(command);

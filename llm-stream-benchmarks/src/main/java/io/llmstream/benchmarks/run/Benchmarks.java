@@ -45,7 +45,7 @@ public final class Benchmarks {
 			case "relay" -> new RelayBenchmark(effort, scenarios, contestants).run();
 			case "client" -> new ClientBenchmark(effort, scenarios, contestants).run();
 			case "overhead" -> new OverheadBenchmark(effort, Integer.parseInt(value(options, "rounds", "10"))).run();
-			case "startup" -> new StartupBenchmark(Integer.parseInt(value(options, "rounds", "7"))).run();
+			case "startup" -> new StartupBenchmark(Integer.parseInt(value(options, "rounds", "7")), contestants).run();
 			default -> throw new IllegalArgumentException("Say relay, client, overhead or startup");
 		}
 	}

@@ -37,12 +37,13 @@ import org.springframework.util.FileSystemUtils;
 
 /**
  * What many interfaces that are annotated with {@code @LlmService} add to the start of an
- * application. Writes and compiles one application three times, with the objects that
+ * application. Writes and compiles one application four times, with the objects that
  * models are to write and a client that is injected: without interfaces; with interfaces
- * that are not annotated, which only Spring Boot's own scan reads; and with the services,
- * all of which are created and injected. Starts them in new processes, in turns, as they
- * are and with what a JVM from 25 on keeps of an earlier start (its AOT cache), and
- * prints what they add to the time that Spring Boot says it took. Needs a JDK.
+ * that are not annotated, which only Spring Boot's own scan reads; with these and a bean
+ * each that implements them by hand; and with the services, all of which are created and
+ * injected. Starts them in new processes, in turns, as they are and with what a JVM from
+ * 25 on keeps of an earlier start (its AOT cache), and prints what they add to the time
+ * that Spring Boot says it took. Needs a JDK.
  */
 public final class ServicesStartup {
 
@@ -134,6 +135,54 @@ public final class ServicesStartup {
 			}
 			""";
 
+	/** What a developer would write who has no such annotation. */
+	private static final String BY_HAND = """
+			package measured;
+
+			import io.llmstream.Completion;
+			import io.llmstream.LlmStreamClient;
+			import io.llmstream.Partial;
+			import io.llmstream.Token;
+			import org.springframework.core.io.ResourceLoader;
+			import org.springframework.stereotype.Component;
+			import reactor.core.publisher.Flux;
+			import reactor.core.publisher.Mono;
+
+			@Component
+			class Service%1$dByHand implements Service%1$d {
+
+				private final LlmStreamClient client;
+
+				private final String system;
+
+				Service%1$dByHand(LlmStreamClient client, ResourceLoader resources) throws java.io.IOException {
+					this.client = client;
+					this.system = "%2$s".startsWith("classpath:") ? resources.getResource("%2$s")
+						.getContentAsString(java.nio.charset.StandardCharsets.UTF_8) : "%2$s";
+				}
+
+				@Override
+				public Flux<Token> answer(String question, String language) {
+					return prompt("Answer " + question + " in " + language).stream();
+				}
+
+				@Override
+				public Flux<Partial<Recipe%1$d>> recipe(String dish) {
+					return prompt("A recipe for " + dish).stream(Recipe%1$d.class);
+				}
+
+				@Override
+				public Mono<String> ask(String text) {
+					return prompt(text).completion().map(Completion::text);
+				}
+
+				private LlmStreamClient.PromptSpec prompt(String text) {
+					return this.client.prompt(text).system(this.system);
+				}
+
+			}
+			""";
+
 	private final int services;
 
 	private final int rounds;
@@ -167,13 +216,14 @@ public final class ServicesStartup {
 	}
 
 	private void compare() throws IOException, InterruptedException {
-		Variant without = new Variant(write("without", 0, ""), List.of(), 0);
-		Variant plain = new Variant(write("plain", this.services, ""), List.of(), 0);
-		Variant with = new Variant(write("with", this.services, "@LlmService"), List.of(), this.services);
+		Variant without = new Variant(write("without", 0, "", false), List.of(), 0);
+		Variant plain = new Variant(write("plain", this.services, "", false), List.of(), 0);
+		Variant byHand = new Variant(write("byHand", this.services, "", true), List.of(), 0);
+		Variant with = new Variant(write("with", this.services, "@LlmService", false), List.of(), this.services);
 		start(without);
-		compare("", without, plain, with);
+		compare("", without, plain, byHand, with);
 		if (Runtime.version().feature() >= 25) {
-			compare(", with an AOT cache", cached(without), cached(plain), cached(with));
+			compare(", with an AOT cache", cached(without), cached(plain), cached(byHand), cached(with));
 		}
 	}
 
@@ -196,12 +246,12 @@ public final class ServicesStartup {
 			}
 		}
 		PrintStream out = System.out;
-		out.printf(
-				"%d services add %s ms to the start%s; without the annotation they would add %s ms (medians and"
-						+ " quartiles of the differences of %d rounds): %s ms with them, %s ms plain, %s ms without."
-						+ " JDK %s%n",
-				this.services, spread(minus(millis[2], millis[0])), how, spread(minus(millis[1], millis[0])),
-				this.rounds, spread(millis[2]), spread(millis[1]), spread(millis[0]), Runtime.version().feature());
+		out.printf("%d services add %s ms to the start%s; without the annotation they would add %s ms, written by hand"
+				+ " %s ms (medians and quartiles of the differences of %d rounds): %s ms with them, %s ms plain,"
+				+ " %s ms by hand, %s ms without. JDK %s%n", this.services, spread(minus(millis[3], millis[0])), how,
+				spread(minus(millis[1], millis[0])), spread(minus(millis[2], millis[0])), this.rounds,
+				spread(millis[3]), spread(millis[1]), spread(millis[2]), spread(millis[0]),
+				Runtime.version().feature());
 	}
 
 	/**
@@ -225,7 +275,7 @@ public final class ServicesStartup {
 	/**
 	 * Write the application, as a file that an AOT cache can be made of.
 	 */
-	private Path write(String name, int interfaces, String annotation) throws IOException {
+	private Path write(String name, int interfaces, String annotation, boolean byHand) throws IOException {
 		Path sources = Files.createDirectory(this.folder.resolve(name + "-sources"));
 		Path classes = Files.createDirectory(this.folder.resolve(name + "-classes"));
 		List<String> options = new ArrayList<>(List.of("-proc:none", "-parameters", "--release", "17", "-d",
@@ -245,6 +295,11 @@ public final class ServicesStartup {
 				options.add(Files
 					.writeString(sources.resolve("Service" + i + ".java"), SERVICE.formatted(i, prompt, annotation))
 					.toString());
+				if (byHand) {
+					options.add(Files
+						.writeString(sources.resolve("Service" + i + "ByHand.java"), BY_HAND.formatted(i, prompt))
+						.toString());
+				}
 			}
 		}
 		if (ToolProvider.getSystemJavaCompiler().run(null, null, null, options.toArray(String[]::new)) != 0) {
