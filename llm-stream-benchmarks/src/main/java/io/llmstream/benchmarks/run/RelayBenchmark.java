@@ -139,6 +139,7 @@ final class RelayBenchmark {
 		report.paragraph("## Relay to browsers").paragraph(Machines.describe(this.effort));
 		load(report, RelayScenarios.FIREHOSE, "Firehose: 64 browsers, as fast as they take it");
 		load(report, RelayScenarios.FAST, "1,000 browsers, 50 tokens/s each");
+		load(report, RelayScenarios.HALF, "500 browsers, 50 tokens/s each, which leave the processors room");
 		load(report, RelayScenarios.MANY, "3,000 browsers, 10 tokens/s each");
 		table(report, RelayScenarios.STARTS, "5,000 answers of one token, 500 begun each second",
 				List.of(new Column("CPU ms / answer", "millis", 2),

@@ -34,6 +34,8 @@ final class RelayScenarios {
 
 	static final String FAST = "paced-1000x50";
 
+	static final String HALF = "paced-500x50";
+
 	static final String MANY = "paced-3000x10";
 
 	static final String STARTS = "starts";
@@ -72,6 +74,7 @@ final class RelayScenarios {
 		Map<String, Scenario> all = new LinkedHashMap<>();
 		all.put(FIREHOSE, (relay) -> load(relay, 64, this.effort.firehose(), 0));
 		all.put(FAST, (relay) -> load(relay, 1_000, this.effort.pacedTokens(50), 50));
+		all.put(HALF, (relay) -> load(relay, 500, this.effort.pacedTokens(50), 50));
 		all.put(MANY, (relay) -> load(relay, 3_000, this.effort.pacedTokens(10), 10));
 		all.put(STARTS, this::starts);
 		all.put(STALLED, this::stalled);
