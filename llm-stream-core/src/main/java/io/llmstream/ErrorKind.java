@@ -16,8 +16,6 @@
 
 package io.llmstream;
 
-import java.util.function.Function;
-
 /**
  * What kind of failure ended a stream. Each kind has its own subtype of
  * {@link LlmStreamException}.
@@ -25,117 +23,114 @@ import java.util.function.Function;
 public enum ErrorKind {
 
 	/** The provider does not accept the API key. */
-	AUTHENTICATION(AuthenticationException::new, false),
+	AUTHENTICATION(false),
 
 	/** The API key may not do this. */
-	PERMISSION_DENIED(PermissionDeniedException::new, false),
+	PERMISSION_DENIED(false),
 
 	/** The provider does not know the model or the address. */
-	NOT_FOUND(NotFoundException::new, false),
+	NOT_FOUND(false),
 
 	/**
 	 * Too many requests or tokens for now; {@link LlmStreamException#getRetryAfter()}
 	 * says when to return, if the provider does.
 	 */
-	RATE_LIMITED(RateLimitedException::new, true),
+	RATE_LIMITED(true),
 
 	/** The account has no credit or quota left; waiting does not help. */
-	QUOTA_EXHAUSTED(QuotaExhaustedException::new, false),
+	QUOTA_EXHAUSTED(false),
 
 	/** The conversation does not fit into the model's context window. */
-	CONTEXT_TOO_LONG(ContextTooLongException::new, false),
+	CONTEXT_TOO_LONG(false),
 
 	/** The provider rejects the request as it is. */
-	INVALID_REQUEST(InvalidRequestException::new, false),
+	INVALID_REQUEST(false),
 
 	/** The provider's content rules reject the prompt or the answer. */
-	CONTENT_BLOCKED(ContentBlockedException::new, false),
+	CONTENT_BLOCKED(false),
 
 	/** The provider has no capacity for now. */
-	OVERLOADED(OverloadedException::new, true),
+	OVERLOADED(true),
 
 	/** The provider failed. */
-	SERVER_ERROR(ProviderServerException::new, true),
+	SERVER_ERROR(true),
 
 	/**
 	 * No connection to the provider could be made, or it was lost before an answer came.
 	 */
-	CONNECT(ConnectFailedException::new, true),
+	CONNECT(true),
 
 	/** The provider's certificate is not trusted, or the TLS handshake failed. */
-	TLS(TlsFailedException::new, false),
+	TLS(false),
 
 	/**
 	 * The answer broke off: its input ended, or its connection was lost, before the
 	 * provider's terminal signal. What came is in
 	 * {@link LlmStreamException#getPartialText()}.
 	 */
-	TRUNCATED(TruncatedStreamException::new, true),
+	TRUNCATED(true),
 
 	/**
 	 * The provider sent something that is not its wire format: broken JSON, invalid
 	 * UTF-8, a frame over the limit, an HTML page.
 	 */
-	MALFORMED(MalformedStreamException::new, true),
+	MALFORMED(true),
 
 	/** No connection was made in time. */
-	CONNECT_TIMEOUT(ConnectTimeoutException::new, true),
+	CONNECT_TIMEOUT(true),
 
 	/** The answer did not begin in time. */
-	FIRST_TOKEN_TIMEOUT(FirstTokenTimeoutException::new, true),
+	FIRST_TOKEN_TIMEOUT(true),
 
 	/** The answer began, and then nothing came for too long. */
-	STALL_TIMEOUT(StallTimeoutException::new, true),
+	STALL_TIMEOUT(true),
 
 	/** The answer took longer than it may. */
-	TOTAL_TIMEOUT(TotalTimeoutException::new, false),
+	TOTAL_TIMEOUT(false),
 
 	/**
 	 * The request asks for something that the provider cannot do. Thrown before anything
 	 * is sent; names the provider and the option.
 	 */
-	UNSUPPORTED_OPTION(UnsupportedOptionException::new, false),
+	UNSUPPORTED_OPTION(false),
 
 	/**
 	 * The provider failed too often of late, so its circuit breaker turned the request
 	 * away. Nothing was sent.
 	 */
-	CIRCUIT_OPEN(CircuitOpenException::new, true),
+	CIRCUIT_OPEN(true),
 
 	/**
 	 * As many streams as the configuration allows are open to the provider, and none
 	 * ended in time. Nothing was sent.
 	 */
-	CONCURRENCY_LIMIT(ConcurrencyLimitException::new, true),
+	CONCURRENCY_LIMIT(true),
 
 	/** A tool that the model called failed, and that ends the answer. */
-	TOOL_FAILED(ToolFailedException::new, false),
+	TOOL_FAILED(false),
 
 	/** The model went on calling tools for more steps than an answer may have. */
-	TOOL_STEP_LIMIT(ToolStepLimitException::new, false),
+	TOOL_STEP_LIMIT(false),
 
 	/**
 	 * The answer is not the object that was asked for. What the model wrote is in
 	 * {@link LlmStreamException#getPartialText()}.
 	 */
-	INVALID_OUTPUT(InvalidOutputException::new, true),
+	INVALID_OUTPUT(true),
 
 	/**
 	 * A budget of the application is used up; {@link LlmStreamException#getRetryAfter()}
 	 * says when it has room again. Where it ends a stream that had begun, what came is in
 	 * {@link LlmStreamException#getPartialText()}.
 	 */
-	BUDGET_EXCEEDED(BudgetExceededException::new, true),
+	BUDGET_EXCEEDED(true),
 
 	/** Somebody who may do so, such as an operator, stopped the stream. */
-	STOPPED(StreamStoppedException::new, false);
-
-	private final Function<StreamFailure, LlmStreamException> factory;
+	STOPPED(false);
 
 	private final boolean transientFailure;
 
-	ErrorKind(Function<StreamFailure, LlmStreamException> factory, boolean transientFailure) {
-		this.factory = factory;
+	ErrorKind(boolean transientFailure) {
 		this.transientFailure = transientFailure;
 	}
 
@@ -145,10 +140,6 @@ public enum ErrorKind {
 	 */
 	public boolean isTransient() {
 		return this.transientFailure;
-	}
-
-	LlmStreamException exception(StreamFailure failure) {
-		return this.factory.apply(failure);
 	}
 
 }

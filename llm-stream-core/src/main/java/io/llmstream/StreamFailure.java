@@ -58,7 +58,7 @@ public record StreamFailure(ErrorKind kind, String message, String provider, @Nu
 	 * @return a new exception
 	 */
 	public LlmStreamException toException() {
-		return this.kind.exception(this);
+		return StreamExceptions.of(this);
 	}
 
 	@Override
