@@ -81,7 +81,21 @@ final class ToolCallAssembler {
 			}
 			return (fragment.id() != null && fragment.name() != null) ? null : last;
 		}
-		return this.bySlot.get(fragment.slot());
+		Call call = this.bySlot.get(fragment.slot());
+		return (call != null) ? call : moved(fragment);
+	}
+
+	/**
+	 * A call that was announced under one index and goes on under another.
+	 */
+	private @Nullable Call moved(ToolCallFragment fragment) {
+		Call sameId = (fragment.id() != null) ? this.byId.get(fragment.id()) : null;
+		if (sameId == null || sameId.emitted || !sameId.arguments.toString().isBlank()
+				|| (fragment.name() != null && !fragment.name().equals(sameId.name))) {
+			return null;
+		}
+		this.bySlot.put(fragment.slot(), sameId);
+		return sameId;
 	}
 
 	private static boolean startsAnother(Call call, ToolCallFragment fragment) {
@@ -123,6 +137,10 @@ final class ToolCallAssembler {
 			// the whole call is sent once more, after its fragments
 			call.arguments.setLength(0);
 			call.balance.clear();
+		}
+		else if (call.isComplete()) {
+			// the same as a string within a string, or a bracket too many
+			arguments = "";
 		}
 		call.arguments.append(arguments);
 		call.balance.append(arguments);

@@ -260,4 +260,32 @@ class ToolCallDecodingTests {
 		assertThat(decoded.all(Token.ReplayState.class)).hasSize(1);
 	}
 
+	@Test
+	void aCallThatWasAnnouncedUnderAnotherIndexIsOne() {
+		Decoded decoded = Decoded
+			.deltas(call("'index':0,'id':'a'," + function("exec", "")),
+					call("'index':1,'id':'a'," + function("exec", "{}")))
+			.stop("tool_calls");
+		assertThat(decoded.all(Token.ToolCall.class)).containsExactly(new Token.ToolCall(0, "a", "exec", "{}"));
+	}
+
+	@Test
+	void callsOfOneIdAndIndicesOfTheirOwnAreTwo() {
+		Decoded decoded = Decoded
+			.deltas(call("'index':0,'id':'a'," + function("exec", "{}")),
+					call("'index':1,'id':'a'," + function("exec", "{}")))
+			.stop("tool_calls");
+		assertThat(decoded.all(Token.ToolCall.class)).hasSize(2);
+	}
+
+	@Test
+	void whatIsNoObjectAfterWholeArgumentsIsLeftOut() {
+		Decoded decoded = Decoded
+			.deltas(call("'index':0,'id':'a'," + function("s", "{}")),
+					call("'index':0,'id':'a'," + function("s", "'{}'")), call("'index':0,'function':{'arguments':'}'}"))
+			.stop("tool_calls");
+		assertThat(decoded.all(Token.ToolCall.class)).containsExactly(new Token.ToolCall(0, "a", "s", "{}"));
+		assertThat(decoded.all(Token.ToolCallDelta.class)).hasSize(1);
+	}
+
 }
