@@ -18,6 +18,7 @@ package io.llmstream.engine;
 
 import io.llmstream.json.JsonReader;
 import io.llmstream.json.MalformedJsonException;
+import io.llmstream.provider.EndMark;
 import io.llmstream.wire.Frame;
 
 /**
@@ -30,13 +31,14 @@ final class TrailingFrame {
 	}
 
 	static boolean isComplete(Frame frame) {
-		if (frame.dataIs("[DONE]") || "error".equals(frame.event())) {
+		if ("error".equals(frame.event())) {
 			return true;
 		}
+		int before = EndMark.before(frame);
 		JsonReader reader = new JsonReader();
-		reader.reset(frame.bytes(), frame.offset(), frame.length());
+		reader.reset(frame.bytes(), frame.offset(), (before >= 0) ? before : frame.length());
 		try {
-			boolean any = false;
+			boolean any = before >= 0;
 			while (reader.hasDocument()) {
 				reader.skip();
 				any = true;

@@ -118,18 +118,20 @@ final class ErrorBodyReader {
 		value(nested(node, "response", "error"), depth + 1);
 		value(nested(node, "x_groq", "error"), depth + 1);
 		value(node.get("errors"), depth + 1);
+		value(node.get("base_resp"), depth + 1);
 		if (this.messages.size() == before) {
 			value(node.get("message"), depth + 1);
 		}
 		if (this.messages.size() == before) {
 			value(node.get("detail"), depth + 1);
 		}
-		for (String name : List.of("msg", "error_description", "title")) {
+		for (String name : List.of("msg", "error_message", "status_msg", "error_description", "title")) {
 			if (this.messages.size() == before) {
 				message(string(node, name));
 			}
 		}
-		for (String name : List.of("code", "type", "__type", "status", "status_code", "statusCode", "http_status")) {
+		for (String name : List.of("code", "type", "__type", "status", "status_code", "statusCode", "http_status",
+				"error_code", "error_type")) {
 			name(node.get(name));
 		}
 		innerError(node.get("innererror"), depth);

@@ -17,23 +17,35 @@
 package io.llmstream.provider;
 
 import io.llmstream.wire.Frame;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the decoders of wires with named events have in common: an event {@code error}
- * fails the stream whatever its data is, and the end mark that gateways append says
- * nothing.
+ * fails the stream whatever its data is.
  */
 public abstract class EventTokenDecoder extends JsonTokenDecoder {
 
 	@Override
 	public void decode(Frame frame, TokenSink sink) {
-		if (frame.dataIs("[DONE]")) {
-			return;
-		}
 		if ("error".equals(frame.event())) {
 			throw new ProviderErrorException(ErrorBodies.readInStream(frame.text()));
 		}
 		super.decode(frame, sink);
+	}
+
+	/**
+	 * Look at a document that has no type, which is no event of the wire.
+	 * @param document the document
+	 * @param name the name of its event, or {@code null}
+	 * @return whether it was a sign of life
+	 * @throws ProviderErrorException if it is an error
+	 */
+	protected static boolean stray(String document, @Nullable String name) {
+		StrayDocuments.Kind kind = StrayDocuments.classify(document, name);
+		if (kind == StrayDocuments.Kind.ERROR) {
+			throw new ProviderErrorException(ErrorBodies.readInStream(document));
+		}
+		return kind == StrayDocuments.Kind.KEEP_ALIVE;
 	}
 
 }

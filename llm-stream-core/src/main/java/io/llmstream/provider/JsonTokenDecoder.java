@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the decoders of JSON wires have in common. A frame may hold several documents:
- * some servers leave out the blank line between two events.
+ * some servers leave out the blank line between two events. It may also be a sign of life
+ * that is no JSON, or end with the mark {@code [DONE]}.
  */
 public abstract class JsonTokenDecoder implements TokenDecoder {
 
@@ -45,15 +46,34 @@ public abstract class JsonTokenDecoder implements TokenDecoder {
 		if (decodeRepeated(frame, sink)) {
 			return;
 		}
-		this.reader.reset(frame.bytes(), frame.offset(), frame.length());
+		int before = EndMark.before(frame);
+		int length = (before >= 0) ? before : frame.length();
+		if (length > 0 && !StrayDocuments.isKeepAlive(frame, length)) {
+			documents(frame, length, sink);
+		}
+		if (before >= 0) {
+			endMark(sink);
+		}
+	}
+
+	private void documents(Frame frame, int length, TokenSink sink) {
+		this.reader.reset(frame.bytes(), frame.offset(), length);
 		int documents = 0;
 		while (this.reader.hasDocument()) {
 			decodeDocument(this.reader, frame.event(), sink);
 			documents++;
 		}
-		if (documents == 1 && saidOnePiece()) {
+		if (documents == 1 && length == frame.length() && saidOnePiece()) {
 			this.repeated.learn(this.reader, frame.bytes(), frame.offset(), frame.length());
 		}
+	}
+
+	/**
+	 * The mark {@code [DONE]} came. On wires that have an end of their own it says
+	 * nothing.
+	 * @param sink receives what is still open
+	 */
+	protected void endMark(TokenSink sink) {
 	}
 
 	/**

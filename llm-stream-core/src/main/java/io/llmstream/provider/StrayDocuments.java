@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.llmstream.provider.openai;
+package io.llmstream.provider;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -22,25 +22,28 @@ import java.util.Set;
 
 import io.llmstream.json.JsonKind;
 import io.llmstream.json.JsonReader;
+import io.llmstream.wire.Frame;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at documents that are not chunks of an answer: errors that do not say so in a
- * member {@code error}, keep-alives, and things this version does not know. Never reached
- * for ordinary chunks.
+ * Looks at what is no piece of an answer: errors that do not say so in a member
+ * {@code error}, keep-alives, and things this version does not know. Gateways put them
+ * into the streams of any wire. Never reached for ordinary documents.
  */
-final class ChatErrors {
+public final class StrayDocuments {
+
+	private static final int LONGEST_KEEP_ALIVE = 64;
 
 	private static final Set<String> KEEP_ALIVES = Set.of("ping", "[ping]", "keep-alive", "keepalive", "keep_alive",
 			"heartbeat", "[heartbeat]", "processing");
 
-	private ChatErrors() {
+	private StrayDocuments() {
 	}
 
 	/**
 	 * What a document is.
 	 */
-	enum Kind {
+	public enum Kind {
 
 		/** An error. */
 		ERROR,
@@ -54,11 +57,18 @@ final class ChatErrors {
 	}
 
 	/**
-	 * Whether text is a sign of life and not JSON.
-	 * @param text the text
+	 * Whether a frame is a sign of life and not JSON.
+	 * @param frame the frame
+	 * @param length how many of its bytes count
 	 * @return whether it can be dropped
 	 */
-	static boolean isKeepAlive(String text) {
+	static boolean isKeepAlive(Frame frame, int length) {
+		byte first = frame.bytes()[frame.offset()];
+		return first != '{' && length < LONGEST_KEEP_ALIVE
+				&& isKeepAlive(new String(frame.bytes(), frame.offset(), length, StandardCharsets.UTF_8));
+	}
+
+	private static boolean isKeepAlive(String text) {
 		String word = text.strip().toLowerCase(Locale.ROOT);
 		return word.isEmpty() || word.startsWith(":") || KEEP_ALIVES.contains(word);
 	}
@@ -69,13 +79,9 @@ final class ChatErrors {
 	 * @param event the name of its event, or {@code null}
 	 * @return its kind
 	 */
-	static Kind classify(String raw, @Nullable String event) {
+	public static Kind classify(String raw, @Nullable String event) {
 		Document document = new Document(raw);
-		if ("error".equals(document.type) || "error".equals(document.object)) {
-			return Kind.ERROR;
-		}
-		boolean success = document.code == null || "0".equals(document.code) || "200".equals(document.code);
-		if (document.detail || (document.message && !success) || (document.msg && !success)) {
+		if (document.isError()) {
 			return Kind.ERROR;
 		}
 		String word = (document.type != null) ? document.type : event;
@@ -91,7 +97,7 @@ final class ChatErrors {
 	 * @param event the name of its event, or {@code null}
 	 * @return a name
 	 */
-	static String name(String raw, @Nullable String event) {
+	public static String name(String raw, @Nullable String event) {
 		Document document = new Document(raw);
 		if (document.type != null) {
 			return document.type;
@@ -102,6 +108,32 @@ final class ChatErrors {
 		return (document.object != null) ? document.object : "unknown";
 	}
 
+	/**
+	 * Whether the next value says anything: servers fill in an {@code error} that there
+	 * is not with all sorts of nothing.
+	 * @param json stands before the value, which is read
+	 * @return whether it is not {@code null}, {@code false}, 0 or empty
+	 */
+	public static boolean says(JsonReader json) {
+		return json.peek() != JsonKind.NULL && says(json.raw());
+	}
+
+	/**
+	 * The same of a value that was read.
+	 * @param raw the JSON of the value
+	 * @return whether it is not {@code null}, {@code false}, 0 or empty
+	 */
+	public static boolean says(String raw) {
+		return switch (raw) {
+			case "null", "false", "0", "\"\"" -> false;
+			default -> !isEmpty(raw);
+		};
+	}
+
+	private static boolean isEmpty(String raw) {
+		return (raw.startsWith("{") || raw.startsWith("[")) && raw.substring(1, raw.length() - 1).isBlank();
+	}
+
 	private static final class Document {
 
 		private @Nullable String type;
@@ -110,18 +142,18 @@ final class ChatErrors {
 
 		private @Nullable String code;
 
+		private @Nullable String status;
+
 		private boolean message;
 
-		private boolean msg;
-
 		private boolean detail;
+
+		private boolean fails;
 
 		private boolean empty = true;
 
 		Document(String raw) {
-			byte[] bytes = raw.getBytes(StandardCharsets.UTF_8);
-			JsonReader json = new JsonReader();
-			json.reset(bytes, 0, bytes.length);
+			JsonReader json = open(raw);
 			if (!json.enterObject()) {
 				return;
 			}
@@ -131,12 +163,56 @@ final class ChatErrors {
 					case "type" -> this.type = json.string();
 					case "object" -> this.object = json.string();
 					case "code", "status_code" -> this.code = json.string();
-					case "message" -> this.message = json.peek() != JsonKind.NULL;
-					case "msg" -> this.msg = json.peek() != JsonKind.NULL;
+					case "status" -> this.status = json.string();
+					case "message", "msg" -> this.message |= json.peek() != JsonKind.NULL;
 					case "detail" -> this.detail = json.peek() != JsonKind.NULL;
+					case "errors", "error_type", "error_code", "error_message" -> this.fails |= says(json);
+					case "success" -> this.fails |= "false".equals(json.raw());
+					case "base_resp" -> this.fails |= saysStatus(json);
 					default -> json.skip();
 				}
 			}
+		}
+
+		private static JsonReader open(String raw) {
+			byte[] bytes = raw.getBytes(StandardCharsets.UTF_8);
+			JsonReader json = new JsonReader();
+			json.reset(bytes, 0, bytes.length);
+			return json;
+		}
+
+		/** MiniMax has a status with every document. */
+		private static boolean saysStatus(JsonReader json) {
+			boolean fails = false;
+			if (json.enterObject()) {
+				for (String name = json.nextName(); name != null; name = json.nextName()) {
+					if (name.equals("status_code")) {
+						fails |= says(json);
+					}
+					else {
+						json.skip();
+					}
+				}
+			}
+			return fails;
+		}
+
+		boolean isError() {
+			if (this.fails || this.detail || "error".equals(this.type) || "error".equals(this.object)) {
+				return true;
+			}
+			return this.message && (isFailure(this.code) || isStatus(this.status));
+		}
+
+		private static boolean isFailure(@Nullable String code) {
+			return code != null && !code.equals("0") && !code.equals("200");
+		}
+
+		/**
+		 * In members of that name there are words, too, such as of an answer's progress.
+		 */
+		private static boolean isStatus(@Nullable String status) {
+			return status != null && status.matches("[45]\\d\\d");
 		}
 
 	}

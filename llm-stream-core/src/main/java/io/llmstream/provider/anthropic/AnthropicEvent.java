@@ -22,6 +22,7 @@ import java.util.List;
 import io.llmstream.Token;
 import io.llmstream.json.JsonKind;
 import io.llmstream.json.JsonReader;
+import io.llmstream.provider.StrayDocuments;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,7 +77,7 @@ final class AnthropicEvent {
 					usage.read(json);
 					this.counted = true;
 				}
-				case "error" -> this.error = json.peek() != JsonKind.NULL;
+				case "error" -> this.error = StrayDocuments.says(json);
 				case "context_management" -> detail(name, json);
 				default -> json.skip();
 			}

@@ -76,7 +76,11 @@ final class AnthropicTokenDecoder extends EventTokenDecoder {
 			}
 			case "ping" -> {
 			}
-			default -> sink.next(new Token.Other(type, json.document()));
+			default -> {
+				if (event.type != null || !stray(json.document(), name)) {
+					sink.next(new Token.Other(type, json.document()));
+				}
+			}
 		}
 		usage(this.counts.toUsage());
 	}
@@ -156,7 +160,7 @@ final class AnthropicTokenDecoder extends EventTokenDecoder {
 		if (stopReason(this.event.stopReason)) {
 			// Some servers never close their blocks.
 			closeAll(sink);
-			reach(Phase.SETTLED);
+			reach((this.event.counted) ? Phase.SETTLED : Phase.FINISHING);
 		}
 	}
 

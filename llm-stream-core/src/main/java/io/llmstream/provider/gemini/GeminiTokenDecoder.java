@@ -26,6 +26,7 @@ import io.llmstream.json.JsonReader;
 import io.llmstream.provider.ErrorBodies;
 import io.llmstream.provider.JsonTokenDecoder;
 import io.llmstream.provider.ProviderErrorException;
+import io.llmstream.provider.StrayDocuments;
 import io.llmstream.provider.TokenSink;
 import io.llmstream.wire.Frame;
 import org.jspecify.annotations.Nullable;
@@ -71,16 +72,17 @@ final class GeminiTokenDecoder extends JsonTokenDecoder {
 
 	@Override
 	public void decode(Frame frame, TokenSink sink) {
-		if (frame.dataIs("[DONE]")) {
-			end(sink);
-			return;
-		}
 		if ("error".equals(frame.event())) {
 			throw error(frame.text());
 		}
 		this.frame = frame;
 		super.decode(frame, sink);
 		this.frame = null;
+	}
+
+	@Override
+	protected void endMark(TokenSink sink) {
+		end(sink);
 	}
 
 	@Override
@@ -117,7 +119,7 @@ final class GeminiTokenDecoder extends JsonTokenDecoder {
 				case "createTime" -> json.skip();
 				case "error" -> {
 					String error = json.raw();
-					if (!"null".equals(error)) {
+					if (StrayDocuments.says(error)) {
 						throw error("{\"error\":" + error + "}");
 					}
 				}

@@ -24,6 +24,7 @@ import io.llmstream.json.JsonReader;
 import io.llmstream.provider.ErrorBodies;
 import io.llmstream.provider.JsonTokenDecoder;
 import io.llmstream.provider.ProviderErrorException;
+import io.llmstream.provider.StrayDocuments;
 import io.llmstream.provider.TokenSink;
 import io.llmstream.wire.Frame;
 import org.jspecify.annotations.Nullable;
@@ -128,7 +129,7 @@ final class OllamaTokenDecoder extends JsonTokenDecoder {
 
 	private static void decodeError(JsonReader json) {
 		String error = json.raw();
-		if (!"null".equals(error)) {
+		if (StrayDocuments.says(error)) {
 			throw new ProviderErrorException(ErrorBodies.readInStream("{\"error\":" + error + "}"));
 		}
 	}

@@ -19,6 +19,7 @@ package io.llmstream.provider.openai;
 import io.llmstream.Usage;
 import io.llmstream.json.JsonKind;
 import io.llmstream.json.JsonReader;
+import io.llmstream.provider.StrayDocuments;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,7 +71,7 @@ final class ChatChoice {
 				case "message" -> this.hasMessage = !streamed && this.message.read(json);
 				case "usage" -> this.usage = this.usageReader.read(json);
 				case "logprobs" -> logprobs(json);
-				case "error" -> this.error = (json.peek() != JsonKind.NULL) ? json.raw() : null;
+				case "error" -> error(json.raw());
 				default -> json.skip();
 			}
 		}
@@ -93,6 +94,10 @@ final class ChatChoice {
 		if (reason != null && !reason.isEmpty() && !reason.equals("null")) {
 			this.finishReason = reason;
 		}
+	}
+
+	private void error(String raw) {
+		this.error = (StrayDocuments.says(raw)) ? raw : null;
 	}
 
 	private void logprobs(JsonReader json) {

@@ -25,6 +25,7 @@ import io.llmstream.json.JsonReader;
 import io.llmstream.provider.ErrorBodies;
 import io.llmstream.provider.JsonTokenDecoder;
 import io.llmstream.provider.ProviderErrorException;
+import io.llmstream.provider.StrayDocuments;
 import io.llmstream.provider.TokenSink;
 import io.llmstream.wire.Frame;
 import org.jspecify.annotations.Nullable;
@@ -34,8 +35,6 @@ import org.jspecify.annotations.Nullable;
  * whatever its profile: gateways pass on what they got.
  */
 final class ChatDecoder extends JsonTokenDecoder {
-
-	private static final String END_MARK = "[DONE]";
 
 	private final UsageReader usageReader;
 
@@ -50,6 +49,15 @@ final class ChatDecoder extends JsonTokenDecoder {
 	private boolean answered;
 
 	private boolean streamed;
+
+	/** Whether a piece came that had no reason to stop. */
+	private boolean unfinishedChunkSeen;
+
+	/** Whether a piece came that said something. */
+	private boolean spoke;
+
+	/** Whether one came after a reason to stop. */
+	private boolean goesOn;
 
 	private int choices;
 
@@ -79,49 +87,11 @@ final class ChatDecoder extends JsonTokenDecoder {
 		if ("error".equals(frame.event())) {
 			throw failure(frame.text());
 		}
-		if (decodeRepeated(frame, sink)) {
-			return;
-		}
-		int end = frame.offset() + frame.length();
-		while (end > frame.offset() && isSpace(frame.bytes()[end - 1])) {
-			end--;
-		}
-		boolean done = endsWithMark(frame, end);
-		int length = end - frame.offset() - ((done) ? END_MARK.length() : 0);
-		if (length > 0 && !isKeepAlive(frame, length)) {
-			Frame documents = (done) ? new Frame().set(frame.event(), frame.bytes(), frame.offset(), length) : frame;
-			super.decode(documents, sink);
-		}
-		if (done) {
-			done(sink);
-		}
+		super.decode(frame, sink);
 	}
 
-	private static boolean isSpace(byte b) {
-		return b == ' ' || b == '\n' || b == '\r' || b == '\t';
-	}
-
-	/** Servers that forget the blank line leave the mark behind a document. */
-	private static boolean endsWithMark(Frame frame, int end) {
-		int start = end - END_MARK.length();
-		if (start < frame.offset()) {
-			return false;
-		}
-		for (int i = 0; i < END_MARK.length(); i++) {
-			if (frame.bytes()[start + i] != END_MARK.charAt(i)) {
-				return false;
-			}
-		}
-		return true;
-	}
-
-	private static boolean isKeepAlive(Frame frame, int length) {
-		byte first = frame.bytes()[frame.offset()];
-		return first != '{' && length < 64
-				&& ChatErrors.isKeepAlive(new String(frame.bytes(), frame.offset(), length, StandardCharsets.UTF_8));
-	}
-
-	private void done(TokenSink sink) {
+	@Override
+	protected void endMark(TokenSink sink) {
 		// a mark without any answer before it ends nothing
 		if (this.answered) {
 			finishAnswer(sink);
@@ -176,7 +146,7 @@ final class ChatDecoder extends JsonTokenDecoder {
 				case "choices" -> choices(json, sink);
 				case "usage" -> usageOrNull(this.usageReader.read(json));
 				case "x_groq" -> groq(json);
-				case "error" -> this.hasError |= json.peek() != JsonKind.NULL;
+				case "error" -> this.hasError |= StrayDocuments.says(json);
 				case "id" -> id(json);
 				case "model" -> model(json.word());
 				case "citations" -> this.cited = arrayOrNull(json);
@@ -189,16 +159,27 @@ final class ChatDecoder extends JsonTokenDecoder {
 			throw failure((this.choiceError != null) ? "{\"error\":" + this.choiceError + "}" : json.document());
 		}
 		sources(sink);
-		if (!this.hasChoices && !this.hasUsage && !this.known) {
+		if (this.choices == 0 && !this.hasUsage && !this.known) {
 			unknown(json.document(), event, sink);
 		}
 		if (this.rawReason != null) {
 			// not before the end of the document: an error may stand beside the reason
+			finishing(sink);
+		}
+	}
+
+	/**
+	 * Where the first piece has a reason to stop, all may have one: gateways write it
+	 * into every chunk, or into one before the first that says something.
+	 */
+	private void finishing(TokenSink sink) {
+		boolean last = this.unfinishedChunkSeen || !this.streamed || !"stop".equals(this.rawReason);
+		if (last) {
 			finishAnswer(sink);
-			reach(Phase.FINISHING);
-			if (this.hasUsage) {
-				reach(Phase.SETTLED);
-			}
+		}
+		reach((this.hasUsage && last) ? Phase.SETTLED : Phase.FINISHING);
+		if (!last && (this.goesOn || !this.spoke)) {
+			goOn();
 		}
 	}
 
@@ -228,6 +209,10 @@ final class ChatDecoder extends JsonTokenDecoder {
 		}
 		ChatDelta said = choice.said();
 		if (said != null) {
+			if (!said.isEmpty()) {
+				this.spoke = true;
+				this.goesOn |= this.rawReason != null;
+			}
 			this.answer.accept(said, sink);
 		}
 		if (choice.logprobs() != null) {
@@ -235,6 +220,9 @@ final class ChatDecoder extends JsonTokenDecoder {
 		}
 		if (choice.finishReason() != null) {
 			this.rawReason = choice.finishReason();
+		}
+		else if (this.rawReason == null) {
+			this.unfinishedChunkSeen = true;
 		}
 	}
 
@@ -274,7 +262,7 @@ final class ChatDecoder extends JsonTokenDecoder {
 		for (String name = json.nextName(); name != null; name = json.nextName()) {
 			switch (name) {
 				case "usage" -> usageOrNull(this.usageReader.read(json));
-				case "error" -> this.hasError |= json.peek() != JsonKind.NULL;
+				case "error" -> this.hasError |= StrayDocuments.says(json);
 				default -> json.skip();
 			}
 		}
@@ -307,9 +295,13 @@ final class ChatDecoder extends JsonTokenDecoder {
 	}
 
 	private void unknown(String raw, @Nullable String event, TokenSink sink) {
-		switch (ChatErrors.classify(raw, event)) {
+		switch (StrayDocuments.classify(raw, event)) {
 			case ERROR -> throw failure(raw);
-			case OTHER -> sink.next(new Token.Other(ChatErrors.name(raw, event), raw));
+			case OTHER -> {
+				if (!this.hasChoices) {
+					sink.next(new Token.Other(StrayDocuments.name(raw, event), raw));
+				}
+			}
 			default -> {
 				// a sign of life
 			}

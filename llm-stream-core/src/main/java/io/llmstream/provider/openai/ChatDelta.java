@@ -119,6 +119,14 @@ final class ChatDelta {
 	}
 
 	/**
+	 * Whether this says nothing.
+	 */
+	boolean isEmpty() {
+		return this.content.isEmpty() && this.reasoningContent.isEmpty() && this.reasoning.isEmpty()
+				&& this.parts.isEmpty() && this.raws.isEmpty() && this.fragments.isEmpty() && this.refusal.isEmpty();
+	}
+
+	/**
 	 * Whether this is one piece of text or of reasoning, and nothing else.
 	 */
 	boolean isOnePiece() {

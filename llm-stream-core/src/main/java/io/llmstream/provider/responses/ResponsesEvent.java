@@ -16,8 +16,8 @@
 
 package io.llmstream.provider.responses;
 
-import io.llmstream.json.JsonKind;
 import io.llmstream.json.JsonReader;
+import io.llmstream.provider.StrayDocuments;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,7 +73,7 @@ final class ResponsesEvent {
 				case "annotation" -> this.annotation = json.raw();
 				case "response" -> this.response.read(json);
 				case "object" -> this.isResponse = "response".equals(json.word());
-				case "error" -> this.error = json.peek() != JsonKind.NULL;
+				case "error" -> this.error = StrayDocuments.says(json);
 				default -> json.skip();
 			}
 		}

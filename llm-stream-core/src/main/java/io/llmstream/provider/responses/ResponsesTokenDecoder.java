@@ -106,7 +106,7 @@ final class ResponsesTokenDecoder extends EventTokenDecoder {
 		ResponsesEvent event = this.event;
 		String delta = Objects.requireNonNullElse(event.delta, "");
 		switch (type) {
-			case "response.output_text.delta" -> this.output.text(event, delta, sink);
+			case "response.output_text.delta", "response.content_part.delta" -> this.output.text(event, delta, sink);
 			case "response.refusal.delta" -> this.output.refusal(event, delta, sink);
 			case "response.reasoning_text.delta" -> this.output.reasoning(event, delta, sink);
 			case "response.reasoning_summary_text.delta" -> this.output.summary(event, delta, sink);
@@ -157,6 +157,7 @@ final class ResponsesTokenDecoder extends EventTokenDecoder {
 			case "response.created", "response.queued", "response.in_progress" -> note(response);
 			case "response.completed", "response.incomplete", "response.failed", "response.cancelled" ->
 				end(type.substring(type.indexOf('.') + 1), response, sink);
+			case "response.done" -> end(Objects.requireNonNullElse(response.status, "completed"), response, sink);
 			default -> {
 				if (!this.event.isResponse) {
 					return false;
@@ -182,6 +183,9 @@ final class ResponsesTokenDecoder extends EventTokenDecoder {
 	}
 
 	private void other(String type, JsonReader json, TokenSink sink) {
+		if (this.event.type == null && stray(json.document(), type)) {
+			return;
+		}
 		sink.next(new Token.Other(type, json.document()));
 	}
 
@@ -198,7 +202,13 @@ final class ResponsesTokenDecoder extends EventTokenDecoder {
 
 	private void end(String event, ResponsesSnapshot response, TokenSink sink) {
 		note(response);
-		String status = ("incomplete".equals(response.status)) ? "incomplete" : event;
+		// gateways call the last event "completed" or "done" whatever became of the
+		// response
+		String said = Objects.requireNonNullElse(response.status, event);
+		String status = switch (said) {
+			case "incomplete", "failed", "cancelled" -> said;
+			default -> event;
+		};
 		if (status.equals("failed") || status.equals("cancelled")) {
 			throw new ProviderErrorException(
 					new ProviderError(ErrorKind.SERVER_ERROR, status, "the response was " + status, null));

@@ -63,6 +63,12 @@ class AnthropicTokenDecoderTests {
 	}
 
 	@Test
+	void waitsForTheUsageWhereTheStopReasonComesWithoutIt() {
+		DecodedAnswer answer = decode(START, "{\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"end_turn\"}}");
+		assertThat(answer.decoder().phase()).isEqualTo(Phase.FINISHING);
+	}
+
+	@Test
 	void isSettledWhenTheStopReasonIsKnownAndDoneAtTheStop() {
 		DecodedAnswer settled = decode(START, END);
 		assertThat(settled.decoder().phase()).isEqualTo(Phase.SETTLED);

@@ -250,4 +250,34 @@ class ChatDecoderTests {
 			.containsExactly(new Token.Other("logprobs", "{\"content\":[{\"token\":\"a\"}]}"));
 	}
 
+	@Test
+	void whereTheFirstPieceHasAReasonToStopAllMayHaveOne() {
+		String usage = "],'usage':{'prompt_tokens':3,'completion_tokens':1}}";
+		Decoded decoded = Decoded.of(Decoded.chunk("{'content':'one '}", "'stop'").replace("]}", usage));
+		assertThat(decoded.phase()).isEqualTo(Phase.FINISHING);
+		decoded.frame(Decoded.chunk("{'content':'two'}", "'stop'").replace("]}", usage));
+		assertThat(decoded.phase()).isEqualTo(Phase.OPEN_END);
+		decoded.end();
+		assertThat(decoded.tokens).containsExactly(new Token.Text("one "), new Token.Text("two"));
+		assertThat(decoded.decoder.finish().reason()).isEqualTo(FinishReason.STOP);
+	}
+
+	@Test
+	void aReasonToStopBeforeAnythingWasSaidIsNoEnd() {
+		Decoded decoded = Decoded.of(Decoded.chunk("{'role':'assistant','content':''}", "'stop'"));
+		assertThat(decoded.phase()).isEqualTo(Phase.OPEN_END);
+		decoded.frame(Decoded.chunk("{'reasoning':'Hm'}", "'stop'")).frame("[DONE]");
+		assertThat(decoded.tokens).containsExactly(new Token.Reasoning("Hm"));
+		assertThat(decoded.phase()).isEqualTo(Phase.DONE);
+	}
+
+	@Test
+	void aCallIsPutTogetherThoughItsFirstPieceHasAReasonToStop() {
+		Decoded decoded = Decoded
+			.of(Decoded.chunk("{'tool_calls':[{'index':0,'id':'a','function':{'name':'f','arguments':'{\\'x\\''}}]}",
+					"'stop'"), Decoded.chunk("{'tool_calls':[{'index':0,'function':{'arguments':':1}'}}]}", "'stop'"))
+			.end();
+		assertThat(decoded.all(Token.ToolCall.class)).containsExactly(new Token.ToolCall(0, "a", "f", "{\"x\":1}"));
+	}
+
 }

@@ -78,7 +78,8 @@ class ReasoningReplayTests {
 	@Test
 	void aVendorsOwnMemberOfTheMessageIsKept() {
 		Decoded decoded = Decoded.as("gemini-openai")
-			.frame(Decoded.chunk("{'extra_content':{'google':{'thought_signature':'s'}}}", "'stop'"));
+			.frame(Decoded.chunk("{'extra_content':{'google':{'thought_signature':'s'}}}", "'stop'"))
+			.end();
 		assertThat(decoded.all(Token.ReplayState.class)).containsExactly(
 				new Token.ReplayState("gemini-openai", "extra_content", "{\"google\":{\"thought_signature\":\"s\"}}"));
 	}

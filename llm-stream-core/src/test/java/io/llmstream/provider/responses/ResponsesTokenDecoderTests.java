@@ -23,10 +23,13 @@ import io.llmstream.FinishReason;
 import io.llmstream.Token;
 import io.llmstream.Usage;
 import io.llmstream.provider.DecodedAnswer;
+import io.llmstream.provider.DecodedFrames;
+import io.llmstream.provider.ProviderErrorException;
 import io.llmstream.provider.TokenDecoder.Phase;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 class ResponsesTokenDecoderTests {
@@ -275,6 +278,21 @@ class ResponsesTokenDecoderTests {
 		assertArguments("{}", added(0, open), done(0, complete), completed(complete));
 		assertArguments("{}", added(0, open), completed(open));
 		assertArguments("{}", added(0, open), completed(""));
+	}
+
+	@Test
+	void gatewaysNameTheEndAndThePiecesOfTextInTheirOwnWay() {
+		DecodedFrames decoded = DecodedFrames.of(new ResponsesDialect(),
+				at(0, "response.content_part.delta", "\"content_index\":0,\"delta\":\"Once\""),
+				"{\"type\":\"response.done\",\"response\":{\"status\":\"completed\",\"usage\":{\"input_tokens\":3,\"output_tokens\":2}}}");
+		assertThat(decoded.tokens()).containsExactly(new Token.Text("Once"));
+		assertThat(decoded.decoder().finish().usage()).isEqualTo(Usage.reported(3, 2));
+	}
+
+	@Test
+	void aLastEventWhoseResponseFailedIsAnErrorWhateverItsName() {
+		assertThatExceptionOfType(ProviderErrorException.class).isThrownBy(() -> DecodedFrames
+			.of(new ResponsesDialect(), "{\"type\":\"response.completed\",\"response\":{\"status\":\"failed\"}}"));
 	}
 
 	private static void assertArguments(String arguments, String... documents) {
