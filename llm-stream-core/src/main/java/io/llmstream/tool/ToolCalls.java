@@ -156,7 +156,7 @@ final class ToolCalls {
 		if (approval == null) {
 			return result;
 		}
-		return Mono.defer(() -> approval.decide(invocation))
+		return this.scope.around(Mono.defer(() -> approval.decide(invocation)))
 			.subscribeOn(Schedulers.parallel())
 			.defaultIfEmpty(new ToolApproval.Decision(false, null))
 			.flatMap((decision) -> (decision.approved()) ? result

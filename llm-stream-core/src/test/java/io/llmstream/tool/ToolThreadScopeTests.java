@@ -22,6 +22,7 @@ import java.util.List;
 import io.llmstream.LlmStreamClient;
 import io.llmstream.ThreadScope;
 import io.llmstream.Token;
+import io.llmstream.ToolApproval;
 import io.llmstream.ToolCallback;
 import io.llmstream.ToolDefinition;
 import io.micrometer.context.ContextRegistry;
@@ -109,6 +110,18 @@ class ToolThreadScopeTests {
 			.stream()
 			.collectList()
 			.contextWrite((context) -> context.put(KEY, "grace")))).containsExactly("grace 42 grace");
+	}
+
+	@Test
+	void anApprovalKnowsWhatItsToolWillKnow() {
+		USER.set("ada");
+		MDC.put("trace", "42");
+		ToolApproval approval = (call) -> Mono.just(ToolApproval.Decision.denied(USER.get() + " " + MDC.get("trace")));
+		assertThat(results(this.client.prompt("hi")
+			.tools(blocking())
+			.toolOptions((options) -> options.approval(approval))
+			.stream()
+			.collectList())).containsExactly("ada 42");
 	}
 
 	@Test
