@@ -19,6 +19,7 @@ package io.llmstream.service;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 import io.llmstream.LlmStreamClient;
@@ -86,10 +87,12 @@ final class ServiceMethod {
 		if (this.prompts.system() != null) {
 			prompt.system(render(this.prompts.system(), arguments));
 		}
+		List<Message> messages = new ArrayList<>();
 		for (Object argument : arguments(ServiceParameter.Role.MESSAGES, arguments)) {
-			prompt.messages(ServiceParameter.several(argument, Message.class));
+			messages.addAll(ServiceParameter.several(argument, Message.class));
 		}
-		user(prompt, arguments);
+		prompt.messages(messages);
+		user(prompt, arguments, messages.isEmpty());
 		if (this.tools.length > 0) {
 			prompt.tools(this.tools);
 		}
@@ -102,7 +105,7 @@ final class ServiceMethod {
 		return this.signature.result().from().apply(prompt);
 	}
 
-	private void user(PromptSpec prompt, @Nullable Object[] arguments) {
+	private void user(PromptSpec prompt, @Nullable Object[] arguments, boolean alone) {
 		List<Part> parts = new ArrayList<>();
 		if (this.prompts.user() != null) {
 			parts.add(new Part.Text(render(this.prompts.user(), arguments)));
@@ -116,13 +119,17 @@ final class ServiceMethod {
 		if (!parts.isEmpty()) {
 			prompt.user(parts.toArray(new Part[0]));
 		}
+		else if (alone) {
+			throw new IllegalArgumentException(
+					this.signature.description() + " was called without anything that the user says");
+		}
 	}
 
 	private List<Object> arguments(ServiceParameter.Role role, @Nullable Object[] arguments) {
 		List<Object> found = new ArrayList<>();
 		for (ServiceParameter parameter : this.prompts.parameters()) {
 			Object argument = arguments[parameter.index()];
-			if (parameter.role() == role && argument != null) {
+			if (parameter.role() == role && argument != null && !Optional.empty().equals(argument)) {
 				found.add(argument);
 			}
 		}

@@ -20,15 +20,22 @@ import java.lang.reflect.Array;
 import java.lang.reflect.Parameter;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
+import java.util.concurrent.Future;
 import java.util.function.Consumer;
+import java.util.stream.BaseStream;
 
 import io.llmstream.Message;
 import io.llmstream.OutputOptions;
 import io.llmstream.Part;
 import io.llmstream.StreamRequest;
 import org.jspecify.annotations.Nullable;
+import org.reactivestreams.Publisher;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.core.ResolvableType;
@@ -45,9 +52,35 @@ import org.springframework.util.ClassUtils;
  */
 record ServiceParameter(Role role, int index, String name, boolean isText, boolean isNamed) {
 
+	private static final Set<Role> TEXTS = EnumSet.of(Role.VARIABLE, Role.USER_PROMPT, Role.TAG);
+
 	private static final JsonMapper mapper = JsonMapper.builder().build();
 
-	static ServiceParameter of(Parameter parameter, int index, ResolvableType type) {
+	/**
+	 * Understand a parameter.
+	 * @param fail receives what is wrong with it, and throws
+	 */
+	static ServiceParameter of(Parameter parameter, int index, ResolvableType type, Consumer<String> fail) {
+		ServiceParameter known = of(parameter, index, type);
+		UserPrompt user = parameter.getAnnotation(UserPrompt.class);
+		if (user != null && !user.value().isEmpty()) {
+			fail.accept("has a template on its parameter " + parameter.getName()
+					+ ", which would not be used; annotate the method with it, and the parameter with nothing");
+		}
+		if (TEXTS.contains(known.role) && isLater(type.toClass())) {
+			fail.accept("has a parameter " + parameter.getName() + " of the type " + type.toClass().getSimpleName()
+					+ ", which has no text; pass the value that it gives");
+		}
+		return known;
+	}
+
+	private static boolean isLater(Class<?> type) {
+		return Publisher.class.isAssignableFrom(type) || Flow.Publisher.class.isAssignableFrom(type)
+				|| Future.class.isAssignableFrom(type) || CompletionStage.class.isAssignableFrom(type)
+				|| BaseStream.class.isAssignableFrom(type);
+	}
+
+	private static ServiceParameter of(Parameter parameter, int index, ResolvableType type) {
 		boolean text = CharSequence.class.isAssignableFrom(type.toClass());
 		boolean named = parameter.isNamePresent();
 		Tag tag = parameter.getAnnotation(Tag.class);
@@ -59,12 +92,11 @@ record ServiceParameter(Role role, int index, String name, boolean isText, boole
 		}
 		Variable variable = parameter.getAnnotation(Variable.class);
 		String name = (variable != null) ? variable.value() : parameter.getName();
-		Role role = Role.VARIABLE;
-		if (parameter.isAnnotationPresent(UserPrompt.class)) {
+		boolean said = parameter.isAnnotationPresent(UserPrompt.class);
+		// a message or a part is what the user says in its own form
+		Role role = (said || variable == null) ? role(type) : Role.VARIABLE;
+		if (said && role == Role.VARIABLE) {
 			role = Role.USER_PROMPT;
-		}
-		else if (variable == null) {
-			role = role(type);
 		}
 		return new ServiceParameter(role, index, name, text, named || variable != null);
 	}

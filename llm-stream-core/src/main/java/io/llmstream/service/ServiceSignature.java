@@ -173,12 +173,12 @@ final class ServiceSignature {
 		}
 	}
 
-	private static List<ServiceParameter> parameters(Class<?> service, Method method) {
+	private List<ServiceParameter> parameters(Class<?> service, Method method) {
 		Parameter[] all = method.getParameters();
 		List<ServiceParameter> parameters = new ArrayList<>(all.length);
 		for (int i = 0; i < all.length; i++) {
 			ResolvableType type = ServiceTypes.parameter(method, i, service);
-			parameters.add(ServiceParameter.of(all[i], i, type));
+			parameters.add(ServiceParameter.of(all[i], i, type, this::fail));
 		}
 		return List.copyOf(parameters);
 	}

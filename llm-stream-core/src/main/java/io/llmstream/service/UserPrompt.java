@@ -24,7 +24,8 @@ import java.lang.annotation.Target;
 
 /**
  * The user's message: on a method as a template, as {@link SystemPrompt#value()}
- * describes, on a parameter without a value the text that is passed, as it is.
+ * describes, on a parameter without a value the text that is passed, as it is; messages
+ * and parts are passed in their own form.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

@@ -306,7 +306,10 @@ class LlmServiceFactoryTests {
 				Arguments.of(ReturnsRunnable.class, "returns what a model cannot write"),
 				Arguments.of(ReturnsEither.class, "tell its subtypes apart with @JsonTypeInfo"),
 				Arguments.of(NoFile.class, "classpath:prompts/none.txt, which cannot be read"),
-				Arguments.of(Blank.class, "has a prompt without a text"), Arguments.of(City.class, "is no interface"));
+				Arguments.of(Blank.class, "has a prompt without a text"),
+				Arguments.of(TemplateOnParameter.class, "has a template on its parameter text"),
+				Arguments.of(Later.class, "has a parameter page of the type Mono, which has no text"),
+				Arguments.of(City.class, "is no interface"));
 	}
 
 	@ParameterizedTest
@@ -315,6 +318,40 @@ class LlmServiceFactoryTests {
 		assertThatExceptionOfType(InvalidLlmServiceException.class).isThrownBy(() -> this.factory.create(service))
 			.withMessageContaining(service.getName() + ((service.isInterface()) ? ".ask(" : ""))
 			.withMessageContaining(message);
+	}
+
+	@Test
+	void aMessageOrAPartIsWhatTheUserSaysInItsOwnForm() {
+		Said said = this.factory.create(Said.class);
+		Part.Image image = Part.Image.of(URI.create("https://example.org/a.png"));
+		said.message(Message.user(image));
+		assertThat(request().messages()).containsExactly(Message.user(image));
+		said.parts(List.of(new Part.Text("What is it?"), image));
+		assertThat(request().messages()).containsExactly(Message.user(new Part.Text("What is it?"), image));
+	}
+
+	@Test
+	void aUserWhoSaysNothingIsNamedEarly() {
+		Said said = this.factory.create(Said.class);
+		Part.Image image = Part.Image.of(URI.create("https://example.org/a.png"));
+		assertThatIllegalArgumentException().isThrownBy(() -> said.maybe(null, List.of()))
+			.withMessageContaining("Said.maybe(String, List) was called without anything that the user says");
+		assertThatIllegalArgumentException().isThrownBy(() -> said.perhaps(Optional.empty()));
+		said.maybe(null, List.of(image));
+		assertThat(request().messages()).contains(Message.user(image));
+	}
+
+	interface Said {
+
+		String message(@UserPrompt Message question);
+
+		String parts(@UserPrompt List<Part> question);
+
+		@SystemPrompt("Be brief.")
+		String maybe(@UserPrompt @Nullable String question, List<Part.Image> images);
+
+		String perhaps(@UserPrompt Optional<String> question);
+
 	}
 
 	@Test
@@ -528,6 +565,19 @@ class LlmServiceFactoryTests {
 
 		@UserPrompt("classpath:prompts/none.txt")
 		String ask();
+
+	}
+
+	interface TemplateOnParameter {
+
+		String ask(@UserPrompt("Summarize: {text}") String text);
+
+	}
+
+	interface Later {
+
+		@UserPrompt("Summarize: {page}")
+		String ask(Mono<String> page);
 
 	}
 
