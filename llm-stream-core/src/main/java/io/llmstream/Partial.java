@@ -21,9 +21,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * An object as far as a model has written it. Of an answer there are many, each showing
  * what the one before showed and more: texts grow character by character, lists element
- * by element; numbers, booleans and nulls are there once they are complete. The last one
- * is {@linkplain #isComplete() complete}. Only where the answer begins anew, because its
- * route restarted it or because what came was not valid, does the object begin anew too.
+ * by element; numbers, booleans and nulls are there once they are complete, and so is
+ * what a text becomes that is more than text, such as an enum, a date or a URI. The last
+ * one is {@linkplain #isComplete() complete}. Only where the answer begins anew, because
+ * its route restarted it or because what came was not valid, does the object begin anew
+ * too.
  * <p>
  * Made at a cost that does not depend on how much there is; {@link #value()} is built
  * when it is asked for. Written as JSON by Jackson it is the JSON of the object. Whoever

@@ -17,6 +17,7 @@
 package io.llmstream.structured;
 
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -51,9 +52,13 @@ final class OutputMappers {
 					DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES,
 					DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
 					DeserializationFeature.FAIL_ON_MISSING_EXTERNAL_TYPE_ID_PROPERTY);
-		for (Class<?> empty : List.of(List.class, Set.class, Collection.class, Iterable.class, Map.class)) {
+		for (Class<?> empty : List.of(List.class, Collection.class, Iterable.class, Map.class)) {
 			builder.withConfigOverride(empty,
 					(override) -> override.setNullHandling(JsonSetter.Value.forValueNulls(Nulls.AS_EMPTY)));
+		}
+		for (Class<?> set : List.of(Set.class, EnumSet.class)) {
+			builder.withConfigOverride(set,
+					(override) -> override.setNullHandling(JsonSetter.Value.forValueNulls(Nulls.AS_EMPTY, Nulls.SKIP)));
 		}
 		this.partial = builder.build();
 	}

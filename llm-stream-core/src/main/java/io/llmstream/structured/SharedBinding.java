@@ -17,9 +17,12 @@
 package io.llmstream.structured;
 
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.databind.BeanDescription;
@@ -31,18 +34,21 @@ import tools.jackson.databind.ValueDeserializer;
 import tools.jackson.databind.deser.ValueDeserializerModifier;
 import tools.jackson.databind.deser.impl.TypeWrappedDeserializer;
 import tools.jackson.databind.deser.jdk.CollectionDeserializer;
+import tools.jackson.databind.deser.jdk.EnumSetDeserializer;
 import tools.jackson.databind.deser.jdk.StringCollectionDeserializer;
 import tools.jackson.databind.deser.std.ContainerDeserializerBase;
 import tools.jackson.databind.deser.std.DelegatingDeserializer;
 import tools.jackson.databind.jsontype.TypeDeserializer;
 import tools.jackson.databind.type.ArrayType;
 import tools.jackson.databind.type.CollectionType;
+import tools.jackson.databind.type.LogicalType;
 import tools.jackson.databind.type.MapType;
 
 /**
  * Lets Jackson bind each part of a growing document once: what was closed keeps what it
  * became, and a list that is still open keeps its elements. So the cost of binding the
- * next snapshot is that of what came since, and of the objects around it.
+ * next snapshot is that of what came since, and of the objects around it. A scalar that
+ * cannot be bound, or not yet, is left out, and nothing around it.
  */
 final class SharedBinding extends ValueDeserializerModifier {
 
@@ -51,6 +57,12 @@ final class SharedBinding extends ValueDeserializerModifier {
 	@Override
 	public ValueDeserializer<?> modifyDeserializer(DeserializationConfig config, BeanDescription.Supplier description,
 			ValueDeserializer<?> deserializer) {
+		return new SharedDeserializer(deserializer, null);
+	}
+
+	@Override
+	public ValueDeserializer<?> modifyEnumDeserializer(DeserializationConfig config, JavaType type,
+			BeanDescription.Supplier description, ValueDeserializer<?> deserializer) {
 		return new SharedDeserializer(deserializer, null);
 	}
 
@@ -79,6 +91,11 @@ final class SharedBinding extends ValueDeserializerModifier {
 	}
 
 	private static final class SharedDeserializer extends DelegatingDeserializer {
+
+		// what a text becomes only when it is all there: HIGH may become HIGHEST
+		private static final Set<LogicalType> WHOLE = EnumSet.of(LogicalType.Enum, LogicalType.Integer,
+				LogicalType.Float, LogicalType.Boolean, LogicalType.Binary, LogicalType.DateTime,
+				LogicalType.OtherScalar);
 
 		// of a list whose elements are kept while it is open
 		private final @Nullable ValueDeserializer<Object> elements;
@@ -135,6 +152,9 @@ final class SharedBinding extends ValueDeserializerModifier {
 			if (!(parser instanceof SnapshotParser snapshot)) {
 				return super.deserialize(parser, context);
 			}
+			if (snapshot.currentToken().isScalarValue()) {
+				return scalar(snapshot, context);
+			}
 			JsonContainer closed = snapshot.closedContainer();
 			if (closed != null) {
 				return closed(closed, snapshot, context);
@@ -143,7 +163,25 @@ final class SharedBinding extends ValueDeserializerModifier {
 			if (open != null && this.elements != null) {
 				return elements(this.elements, open.container(), snapshot, context);
 			}
+			if (open != null && this._delegatee instanceof EnumSetDeserializer) {
+				// which refuses a constant that is none yet
+				snapshot.skipOpenText();
+			}
 			return super.deserialize(parser, context);
+		}
+
+		private @Nullable Object scalar(SnapshotParser parser, DeserializationContext context) {
+			LogicalType logical = logicalType();
+			if (parser.isOpenText() && logical != null && WHOLE.contains(logical)) {
+				return getNullValue(context);
+			}
+			try {
+				return super.deserialize(parser, context);
+			}
+			catch (JacksonException ex) {
+				// the whole will tell what is wrong
+				return getNullValue(context);
+			}
 		}
 
 		private @Nullable Object closed(JsonContainer container, SnapshotParser parser,

@@ -126,6 +126,13 @@ final class SnapshotParser extends ParserMinimalBase {
 	}
 
 	/**
+	 * Leave out the element of the array that begins here if its text is being written.
+	 */
+	void skipOpenText() {
+		cursor().textSkipped = true;
+	}
+
+	/**
 	 * Whether this is a string that was being written.
 	 */
 	boolean isOpenText() {
@@ -160,7 +167,7 @@ final class SnapshotParser extends ParserMinimalBase {
 	}
 
 	private boolean hasOpenText(Cursor at) {
-		return at.open == this.path.size() - 1 && this.snapshot.text() != null
+		return at.open == this.path.size() - 1 && this.snapshot.text() != null && !at.textSkipped
 				&& !(at.frame.isObject() && this.hidden.contains(at.frame.name(at.next)));
 	}
 
@@ -404,6 +411,8 @@ final class SnapshotParser extends ParserMinimalBase {
 		private @Nullable String name;
 
 		private boolean valueIsNext;
+
+		private boolean textSkipped;
 
 		private @Nullable Object currentValue;
 
