@@ -18,8 +18,10 @@ package io.llmstream.autoconfigure;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 import io.llmstream.ToolCallback;
 import io.llmstream.tool.Tool;
@@ -38,7 +40,8 @@ import org.springframework.core.annotation.AnnotationUtils;
 /**
  * The tools that are beans: {@link ToolCallback}s, and beans with {@link Tool} methods.
  * They are found by their types, so that none is created for it and a tool may use a
- * client; all are checked once all beans are there.
+ * client; all are checked once all beans are there. Beans may have tools of the same name
+ * as long as none is asked for by it.
  */
 final class BeanToolRegistry implements ToolRegistry, SmartInitializingSingleton {
 
@@ -46,7 +49,9 @@ final class BeanToolRegistry implements ToolRegistry, SmartInitializingSingleton
 
 	private final ObjectProvider<ToolArguments> check;
 
-	private volatile @Nullable Map<String, ToolCallback> tools;
+	private volatile boolean ready;
+
+	private volatile @Nullable Map<String, List<BeanTool>> found;
 
 	BeanToolRegistry(ConfigurableListableBeanFactory beanFactory, ObjectProvider<ToolArguments> check) {
 		this.beanFactory = beanFactory;
@@ -55,35 +60,67 @@ final class BeanToolRegistry implements ToolRegistry, SmartInitializingSingleton
 
 	@Override
 	public void afterSingletonsInstantiated() {
-		tools();
+		this.ready = true;
+		found();
+	}
+
+	/**
+	 * Those of which there is one alone by their name.
+	 */
+	@Override
+	public Map<String, ToolCallback> tools() {
+		Map<String, ToolCallback> tools = new LinkedHashMap<>();
+		found().forEach((name, all) -> {
+			if (all.size() == 1) {
+				tools.put(name, all.get(0).tool());
+			}
+		});
+		return Collections.unmodifiableMap(tools);
 	}
 
 	@Override
-	public Map<String, ToolCallback> tools() {
-		Map<String, ToolCallback> known = this.tools;
+	public ToolCallback get(String name) {
+		List<BeanTool> all = found().getOrDefault(name, List.of());
+		if (all.size() > 1) {
+			throw new IllegalArgumentException(
+					"The tools " + all.stream().map(BeanTool::toString).collect(Collectors.joining(" and "))
+							+ " have the same name; set @Tool(name = …) for one of them");
+		}
+		return (all.isEmpty()) ? ToolRegistry.super.get(name) : all.get(0).tool();
+	}
+
+	private Map<String, List<BeanTool>> found() {
+		Map<String, List<BeanTool>> known = this.found;
 		if (known == null) {
 			known = find();
-			this.tools = known;
+			if (this.ready) {
+				// before, beans may be missing whose types are not known yet
+				this.found = known;
+			}
 		}
 		return known;
 	}
 
-	private Map<String, ToolCallback> find() {
-		List<ToolCallback> all = new ArrayList<>(this.beanFactory.getBeansOfType(ToolCallback.class).values());
+	private Map<String, List<BeanTool>> find() {
+		List<BeanTool> all = new ArrayList<>();
+		this.beanFactory.getBeansOfType(ToolCallback.class).forEach((name, tool) -> all.add(new BeanTool(name, tool)));
 		ToolArguments arguments = this.check.getIfUnique();
 		try {
 			for (String name : this.beanFactory.getBeanNamesForType(Object.class, true, false)) {
 				Class<?> type = (ScopedProxyUtils.isScopedTarget(name)) ? null : toolType(name);
 				if (type != null) {
-					all.addAll(ToolMethods.of(type, () -> this.beanFactory.getBean(name), arguments));
+					ToolMethods.of(type, () -> this.beanFactory.getBean(name), arguments)
+						.forEach((tool) -> all.add(new BeanTool(name, tool)));
 				}
 			}
-			return Collections.unmodifiableMap(ToolRegistry.of(all).tools());
 		}
 		catch (IllegalArgumentException ex) {
 			throw new InvalidLlmStreamConfigurationException(ex.getMessage() + ".",
 					"Change the method, or remove its @Tool annotation.");
 		}
+		return all.stream()
+			.collect(Collectors.groupingBy((each) -> each.tool().definition().name(), LinkedHashMap::new,
+					Collectors.toList()));
 	}
 
 	/**
@@ -107,7 +144,19 @@ final class BeanToolRegistry implements ToolRegistry, SmartInitializingSingleton
 
 	@Override
 	public String toString() {
-		return tools().keySet().toString();
+		return found().keySet().toString();
+	}
+
+	/**
+	 * A tool, and the bean that has it.
+	 */
+	private record BeanTool(String bean, ToolCallback tool) {
+
+		@Override
+		public String toString() {
+			return this.tool + " of the bean '" + this.bean + "'";
+		}
+
 	}
 
 }

@@ -119,9 +119,18 @@ class ToolConfigurationTests {
 	}
 
 	@Test
-	void twoToolsOfTheSameNameFailAtStartup() {
-		this.runner.withUserConfiguration(Tools.class, LazyTools.class)
-			.run((context) -> assertThat(context).getFailure().hasMessageContaining("have the same name"));
+	void twoToolsOfTheSameNameFailWhenOneIsAskedForByName() {
+		this.runner.withUserConfiguration(Tools.class, LazyTools.class).run((context) -> {
+			LlmStreamClient client = context.getBean(LlmStreamClient.class);
+			assertThat(context.getBean(ToolRegistry.class).tools()).containsOnlyKeys("callback");
+			assertThat(client.prompt("hi").tools("callback")).isNotNull();
+			assertThat(results(client, context.getBean("calculator"))).extracting(Token.ToolResult::content)
+				.containsExactly("{\"result\":42}");
+			assertThatIllegalArgumentException().isThrownBy(() -> client.prompt("hi").tools("twice"))
+				.withMessageContaining("of the bean 'calculator'")
+				.withMessageContaining("of the bean 'lazyTools'")
+				.withMessageContaining("have the same name; set @Tool(name = …) for one of them");
+		});
 	}
 
 	@Test
