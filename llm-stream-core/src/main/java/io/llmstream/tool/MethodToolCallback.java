@@ -41,7 +41,6 @@ import org.springframework.aop.support.AopUtils;
 import org.springframework.core.MethodParameter;
 import org.springframework.core.ReactiveAdapter;
 import org.springframework.core.ReactiveAdapterRegistry;
-import org.springframework.core.ResolvableType;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.AnnotatedMethod;
 import org.springframework.format.datetime.standard.DurationFormatterUtils;
@@ -57,6 +56,8 @@ final class MethodToolCallback implements ToolCallback {
 
 	private static final String DONE = "Done.";
 
+	private final ToolOwner owner;
+
 	private final Supplier<?> bean;
 
 	private final Method method;
@@ -71,7 +72,8 @@ final class MethodToolCallback implements ToolCallback {
 
 	private final @Nullable ToolArguments check;
 
-	MethodToolCallback(Supplier<?> bean, Method method, @Nullable ToolArguments check) {
+	MethodToolCallback(Class<?> type, Supplier<?> bean, Method method, @Nullable ToolArguments check) {
+		this.owner = new ToolOwner(type);
 		this.bean = bean;
 		this.check = check;
 		try {
@@ -84,7 +86,7 @@ final class MethodToolCallback implements ToolCallback {
 			// with the annotations of the methods that this one overrides
 			for (MethodParameter parameter : new AnnotatedMethod(method).getMethodParameters()) {
 				this.parameters.add(new ToolParameter(declared[parameter.getParameterIndex()],
-						AnnotatedElementUtils.forAnnotations(parameter.getParameterAnnotations())));
+						AnnotatedElementUtils.forAnnotations(parameter.getParameterAnnotations()), this.owner));
 			}
 			this.definition = definition(tool, method, this.parameters);
 			this.timeout = timeout(tool);
@@ -185,8 +187,7 @@ final class MethodToolCallback implements ToolCallback {
 	}
 
 	private String empty() {
-		Class<?> element = ResolvableType.forMethodReturnType(this.method).getGeneric(0).resolve(Object.class);
-		return (element == Void.class) ? DONE : "null";
+		return (this.owner.element(this.method) == Void.class) ? DONE : "null";
 	}
 
 	private @Nullable Object invoke(ToolInvocation invocation) throws Exception {

@@ -74,7 +74,7 @@ public final class ToolMethods {
 	public static List<ToolCallback> of(Class<?> type, Supplier<?> bean, @Nullable ToolArguments check) {
 		Map<String, ToolCallback> tools = new TreeMap<>();
 		for (Method method : find(type)) {
-			ToolCallback tool = new MethodToolCallback(bean, method, check);
+			ToolCallback tool = new MethodToolCallback(type, bean, method, check);
 			ToolCallback other = tools.put(tool.definition().name(), tool);
 			if (other != null) {
 				throw new IllegalArgumentException("The tools " + other + " and " + tool

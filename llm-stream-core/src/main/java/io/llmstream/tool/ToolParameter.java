@@ -57,15 +57,18 @@ final class ToolParameter {
 	 * Create a parameter.
 	 * @param parameter the parameter
 	 * @param annotated has its annotations, inherited ones included
+	 * @param owner the class that has the method, which knows the types of what it
+	 * inherits
 	 */
-	ToolParameter(Parameter parameter, AnnotatedElement annotated) {
+	ToolParameter(Parameter parameter, AnnotatedElement annotated, ToolOwner owner) {
 		this.parameter = parameter;
 		this.annotated = annotated;
 		ToolParam annotation = AnnotatedElementUtils.getMergedAnnotation(annotated, ToolParam.class);
 		this.name = name(parameter, annotation);
-		this.type = ToolJson.MAPPER.constructType(parameter.getParameterizedType());
+		this.type = owner.type(parameter.getParameterizedType(), parameter.getDeclaringExecutable(),
+				"its parameter " + this.name);
 		this.required = (annotation == null || annotation.required())
-				&& Nullness.forParameter(parameter) != Nullness.NULLABLE && !isOptional(parameter.getType())
+				&& Nullness.forParameter(parameter) != Nullness.NULLABLE && !isOptional(this.type.getRawClass())
 				&& !hasNullable(annotated);
 		this.description = (annotation != null && !annotation.description().isEmpty()) ? annotation.description()
 				: null;
@@ -101,8 +104,8 @@ final class ToolParameter {
 	}
 
 	SchemaProperty toProperty() {
-		return new SchemaProperty(this.name, this.parameter.getAnnotatedType(), List.of(this.annotated), this.required,
-				this.description);
+		return new SchemaProperty(this.name, ToolOwner.annotated(this.parameter.getAnnotatedType(), this.type),
+				List.of(this.annotated), this.required, this.description);
 	}
 
 	/**
@@ -131,7 +134,7 @@ final class ToolParameter {
 	}
 
 	private @Nullable Object missing() {
-		Class<?> raw = this.parameter.getType();
+		Class<?> raw = this.type.getRawClass();
 		if (raw == Optional.class) {
 			return Optional.empty();
 		}

@@ -32,6 +32,7 @@ import org.springframework.aot.hint.ReflectionHints;
 import org.springframework.beans.factory.aot.BeanRegistrationAotContribution;
 import org.springframework.beans.factory.aot.BeanRegistrationAotProcessor;
 import org.springframework.beans.factory.support.RegisteredBean;
+import org.springframework.core.GenericTypeResolver;
 import org.springframework.util.ClassUtils;
 
 /**
@@ -51,12 +52,14 @@ final class ToolBeanRegistrationAotProcessor implements BeanRegistrationAotProce
 			BindingReflectionHintsRegistrar binding = new BindingReflectionHintsRegistrar();
 			for (Method method : methods) {
 				hints.registerMethod(method, ExecutableMode.INVOKE);
-				for (Type parameter : method.getGenericParameterTypes()) {
+				for (Type declared : method.getGenericParameterTypes()) {
+					Type parameter = GenericTypeResolver.resolveType(declared, type);
 					binding.registerReflectionHints(hints, parameter);
 					subtypes(parameter).forEach((part) -> binding.registerReflectionHints(hints, part));
 				}
 				if (method.getReturnType() != void.class) {
-					binding.registerReflectionHints(hints, method.getGenericReturnType());
+					binding.registerReflectionHints(hints,
+							GenericTypeResolver.resolveType(method.getGenericReturnType(), type));
 				}
 			}
 		};

@@ -134,6 +134,29 @@ class ToolConfigurationTests {
 	}
 
 	@Test
+	void typesOfWhatIsInheritedAreKeptInNativeImages() {
+		GenericApplicationContext context = new GenericApplicationContext();
+		context.registerBean(SumTools.class);
+		DefaultGenerationContext generation = new DefaultGenerationContext(
+				new ClassNameGenerator(ClassName.get("com.example", "Application")), new InMemoryGeneratedFiles());
+		new ApplicationContextAotGenerator().processAheadOfTime(context, generation);
+		assertThat(RuntimeHintsPredicates.reflection().onType(Sum.class)).accepts(generation.getRuntimeHints());
+	}
+
+	abstract static class Saving<E> {
+
+		@Tool
+		String save(E entity) {
+			return entity.toString();
+		}
+
+	}
+
+	static class SumTools extends Saving<Sum> {
+
+	}
+
+	@Test
 	void propertiesSayHowToolsAreRun() {
 		this.runner.withUserConfiguration(Tools.class)
 			.withConfiguration(AutoConfigurations.of(TaskExecutionAutoConfiguration.class))
