@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -162,9 +163,28 @@ final class MethodToolCallback implements ToolCallback {
 		int size = (limit != null) ? limit : Integer.MAX_VALUE;
 		ReactiveAdapter reactive = this.adapter;
 		if (reactive == null) {
-			return Mono.fromCallable(() -> text(invoke(invocation), size));
+			return Mono.defer(() -> blocking(invocation, size));
 		}
 		return Mono.fromCallable(() -> result(reactive, invoke(invocation), size)).flatMap(Function.identity());
+	}
+
+	/**
+	 * A method that is interrupted mostly throws. Nobody waits for that any more, and
+	 * Reactor would log it, with a message that may quote what the model wrote.
+	 */
+	private Mono<String> blocking(ToolInvocation invocation, int limit) {
+		AtomicBoolean cancelled = new AtomicBoolean();
+		return Mono.fromCallable(() -> {
+			try {
+				return text(invoke(invocation), limit);
+			}
+			catch (Exception ex) {
+				if (cancelled.get()) {
+					return null;
+				}
+				throw ex;
+			}
+		}).doOnCancel(() -> cancelled.set(true));
 	}
 
 	private String text(@Nullable Object result, int limit) {

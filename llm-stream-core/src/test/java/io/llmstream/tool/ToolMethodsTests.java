@@ -23,6 +23,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonTypeName;
@@ -34,8 +37,12 @@ import jakarta.validation.constraints.Max;
 import org.jspecify.annotations.NullMarked;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Hooks;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.aop.framework.ProxyFactory;
@@ -122,6 +129,30 @@ class ToolMethodsTests {
 			});
 			assertThat(call(bean, "find_book", "{'title':'Emma','most':2}")).isEqualTo("2 of Emma");
 			assertThat(call(bean, "find_book", "{'title':'Emma'}")).isEqualTo("null of Emma");
+		}
+	}
+
+	@Test
+	void aMethodThatThrowsWhenItIsInterruptedIsNotLogged() throws InterruptedException {
+		List<Throwable> dropped = new CopyOnWriteArrayList<>();
+		Hooks.onErrorDropped(dropped::add);
+		Scheduler threads = Schedulers.newSingle("tool-methods-tests");
+		try {
+			Sleepy sleepy = new Sleepy();
+			Disposable running = tool(sleepy, "sleep")
+				.call(new ToolInvocation("id", "sleep", "{}", 1, StreamRequest.of("hi")))
+				.subscribeOn(threads)
+				.subscribe();
+			assertThat(sleepy.asleep.await(10, TimeUnit.SECONDS)).isTrue();
+			running.dispose();
+			assertThat(sleepy.awake.await(10, TimeUnit.SECONDS)).isTrue();
+			// runs when the thread is done with the tool
+			assertThat(Mono.just("next").subscribeOn(threads).block(LIMIT)).isEqualTo("next");
+			assertThat(dropped).isEmpty();
+		}
+		finally {
+			threads.dispose();
+			Hooks.resetOnErrorDropped();
 		}
 	}
 
@@ -432,6 +463,29 @@ class ToolMethodsTests {
 		@Tool
 		String take(Either either) {
 			return "";
+		}
+
+	}
+
+	static class Sleepy {
+
+		final CountDownLatch asleep = new CountDownLatch(1);
+
+		final CountDownLatch awake = new CountDownLatch(1);
+
+		@Tool
+		String sleep() {
+			this.asleep.countDown();
+			try {
+				Thread.sleep(60_000);
+				return "";
+			}
+			catch (InterruptedException ex) {
+				throw new IllegalStateException("quotes the user", ex);
+			}
+			finally {
+				this.awake.countDown();
+			}
 		}
 
 	}
