@@ -17,13 +17,19 @@
 package io.llmstream.structured;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.Validator;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Validates objects by the constraints of Jakarta Bean Validation.
+ * Validates objects by the constraints of Jakarta Bean Validation: the object itself, or
+ * each element of a collection, map, array or {@code Optional}.
  */
 public final class BeanOutputValidator implements OutputValidator {
 
@@ -40,12 +46,45 @@ public final class BeanOutputValidator implements OutputValidator {
 	@Override
 	public List<Violation> validate(Object object) {
 		List<Violation> violations = new ArrayList<>();
+		validate(object, "", violations);
+		return violations;
+	}
+
+	/**
+	 * There is no annotation at the root that would say that its elements are validated.
+	 */
+	private void validate(@Nullable Object object, String where, List<Violation> violations) {
+		if (object instanceof Optional<?> optional) {
+			validate(optional.orElse(null), where, violations);
+		}
+		else if (object instanceof Object[] array) {
+			validate(Arrays.asList(array), where, violations);
+		}
+		else if (object != null) {
+			validateOne(object, where, violations);
+			if (object instanceof Collection<?> elements) {
+				int index = 0;
+				for (Object element : elements) {
+					validate(element, where + "[" + index + "]", violations);
+					index++;
+				}
+			}
+			else if (object instanceof Map<?, ?> map) {
+				map.forEach((key, value) -> validate(value, at(where, String.valueOf(key)), violations));
+			}
+		}
+	}
+
+	private void validateOne(Object object, String where, List<Violation> violations) {
 		for (ConstraintViolation<Object> violation : this.validator.validate(object)) {
-			violations.add(new Violation(violation.getPropertyPath().toString(),
+			violations.add(new Violation(at(where, violation.getPropertyPath().toString()),
 					"@" + violation.getConstraintDescriptor().getAnnotation().annotationType().getSimpleName(),
 					violation.getMessage()));
 		}
-		return violations;
+	}
+
+	private static String at(String where, String property) {
+		return (where.isEmpty() || property.isEmpty()) ? where + property : where + "." + property;
 	}
 
 }

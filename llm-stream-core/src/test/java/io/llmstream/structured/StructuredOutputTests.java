@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
@@ -360,6 +361,28 @@ class StructuredOutputTests {
 	}
 
 	@Test
+	void constraintsAreKeptByElementsOfTheRoot() {
+		this.client = client(validating().build());
+		String wrong = "{\"text\":\"Mix\",\"minutes\":0,\"tools\":[]}";
+		String right = wrong.replace("0", "1");
+		answer(pieces("{\"items\":[" + right + "," + wrong + "]}", 9));
+		expectInvalid(new ParameterizedTypeReference<List<Recipe.Step>>() {
+		}, "[1].minutes violates @Positive");
+		answer(pieces("{\"value\":[" + right + "," + wrong + "]}", 9));
+		expectInvalid(new ParameterizedTypeReference<Recipe.Step[]>() {
+		}, "[1].minutes violates @Positive");
+		answer(pieces("{\"a\":[" + wrong + "]}", 9));
+		expectInvalid(new ParameterizedTypeReference<Map<String, List<Recipe.Step>>>() {
+		}, "a[0].minutes violates @Positive");
+		answer(pieces(wrong, 9));
+		expectInvalid(new ParameterizedTypeReference<Optional<Recipe.Step>>() {
+		}, ": minutes violates @Positive");
+		answer(pieces("{\"items\":[" + right + "]}", 9));
+		assertThat(this.client.prompt("?").object(new ParameterizedTypeReference<List<Recipe.Step>>() {
+		}).block(LIMIT)).containsExactly(new Recipe.Step("Mix", 1, List.of()));
+	}
+
+	@Test
 	void anAnswerThatReachedItsLimitSaysSo() {
 		answer(Flux.just(text("{\"title\":\"Pan"), finish(FinishReason.LENGTH)));
 		expectInvalid(Recipe.class, "limit of output tokens");
@@ -504,6 +527,10 @@ class StructuredOutputTests {
 	}
 
 	private void expectInvalid(Class<?> type, String message) {
+		expectInvalid(ParameterizedTypeReference.forType(type), message);
+	}
+
+	private void expectInvalid(ParameterizedTypeReference<?> type, String message) {
 		StepVerifier.create(this.client.prompt("?").object(type)).expectErrorSatisfies((error) -> {
 			assertThat(error).isInstanceOf(InvalidOutputException.class).hasMessageContaining(message).hasNoCause();
 			assertThat(error.getMessage()).doesNotContain("SECRET");
