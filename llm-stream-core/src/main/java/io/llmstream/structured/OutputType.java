@@ -168,7 +168,7 @@ final class OutputType {
 		String missing = (bare) ? this.required.missingInMember(root, String.valueOf(this.member))
 				: this.required.missing(root);
 		if (missing != null) {
-			throw new OutputProblemException(new OutputProblem("the member " + missing + " is missing"));
+			throw new OutputProblemException(new OutputProblem(missing));
 		}
 		SnapshotParser parser = new SnapshotParser(snapshot, null);
 		parser.begin(this.member);
@@ -223,7 +223,7 @@ final class OutputType {
 	Object bindElement(JsonSnapshot snapshot, int index) {
 		String missing = this.required.missingInElement(element(snapshot, index).closedContainer(), this.member, index);
 		if (missing != null) {
-			throw new OutputProblemException(new OutputProblem("the member " + missing + " is missing"));
+			throw new OutputProblemException(new OutputProblem(missing));
 		}
 		return bind(this.element, element(snapshot, index));
 	}

@@ -21,8 +21,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
 
 /**
- * Finds members that a schema requires and a document does not have. Jackson takes
- * documents without them.
+ * Finds members that a schema requires and a document does not have, or has as
+ * {@code null} where the schema has no such value. Jackson takes such documents.
  */
 final class RequiredMembers {
 
@@ -33,7 +33,7 @@ final class RequiredMembers {
 	}
 
 	/**
-	 * The way to the first member that is missing, or {@code null} if none is.
+	 * Says which member is the first that is missing, or {@code null} if none is.
 	 * @param document a document that is complete
 	 */
 	@Nullable String missing(JsonContainer document) {
@@ -41,7 +41,7 @@ final class RequiredMembers {
 	}
 
 	/**
-	 * The way to the first member that is missing in a document that is the value of a
+	 * Says which member is the first that is missing in a document that is the value of a
 	 * member without the object around it.
 	 */
 	@Nullable String missingInMember(JsonContainer value, String member) {
@@ -49,7 +49,7 @@ final class RequiredMembers {
 	}
 
 	/**
-	 * The way to the first member that is missing in an element, or {@code null}.
+	 * Says which member is the first that is missing in an element, or {@code null}.
 	 */
 	@Nullable String missingInElement(@Nullable Object element, @Nullable String list, int index) {
 		JsonNode schema = this.root;
@@ -71,8 +71,12 @@ final class RequiredMembers {
 	private @Nullable String missingInObject(JsonContainer object, JsonNode schema, String where) {
 		String before = (where.isEmpty()) ? "" : where + ".";
 		for (JsonNode name : schema.path("required")) {
-			if (object.member(name.asString()) == null) {
-				return before + name.asString();
+			Object value = object.member(name.asString());
+			if (value == null) {
+				return "the member " + before + name.asString() + " is missing";
+			}
+			if (value == JsonContainer.NULL && !takesNull(schema.path("properties").path(name.asString()))) {
+				return "the member " + before + name.asString() + " is null";
 			}
 		}
 		for (int i = 0; i < object.size(); i++) {
@@ -117,6 +121,17 @@ final class RequiredMembers {
 			}
 		}
 		return MissingNode.getInstance();
+	}
+
+	private boolean takesNull(JsonNode reference) {
+		JsonNode schema = resolve(reference);
+		for (JsonNode candidate : schema.path("anyOf")) {
+			if (takesNull(candidate)) {
+				return true;
+			}
+		}
+		// what says nothing of its values is of any type
+		return !schema.has("type") && !schema.has("anyOf") && !schema.has("enum");
 	}
 
 	private static boolean hasConstants(JsonContainer value, JsonNode schema) {

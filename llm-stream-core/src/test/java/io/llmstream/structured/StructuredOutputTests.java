@@ -383,6 +383,21 @@ class StructuredOutputTests {
 	}
 
 	@Test
+	void aRequiredMemberIsNotNull() {
+		answer(pieces(Recipe.JSON.replace("\"EASY\"", "null"), 9));
+		expectInvalid(Recipe.class, "the member level is null");
+		answer(pieces(Recipe.JSON.replace("\"Mix\"", "null"), 9));
+		expectInvalid(Recipe.class, "the member steps[0].text is null");
+		answer(pieces(Recipe.JSON.replace("\"Serve hot\"", "null"), 9));
+		assertThat(this.client.prompt("?").call(Recipe.class).note()).isEmpty();
+		answer(pieces("{\"any\":null}", 9));
+		assertThat(this.client.prompt("?").call(Anything.class).any()).isNull();
+	}
+
+	record Anything(Object any) {
+	}
+
+	@Test
 	void anAnswerThatReachedItsLimitSaysSo() {
 		answer(Flux.just(text("{\"title\":\"Pan"), finish(FinishReason.LENGTH)));
 		expectInvalid(Recipe.class, "limit of output tokens");
