@@ -45,6 +45,35 @@ test('It tells when the value has grown, and only then', () => {
 	assert.deepEqual(seen, [{ a: 12 }, { a: 12, b: '' }, { a: 12, b: 'x' }, { a: 12, b: 'x\n' }, { a: 12, b: 'x\n' }]);
 });
 
+test('A long string costs no more for being there', () => {
+	const pieces = (count) => {
+		const reader = createJsonReader();
+		reader.feed('{"a":"');
+		const begun = performance.now();
+		for (let i = 0; i < count; i++) {
+			reader.feed('0123456789');
+		}
+		const took = performance.now() - begun;
+		assert.equal(reader.feed('"}').a.length, count * 10);
+		return took;
+	};
+	pieces(1000);
+	const [short, long] = [pieces(5_000), pieces(40_000)];
+	assert.ok(long < 8 * 4 * short + 50, `${short} ms, but ${long} ms for eight times as much`);
+});
+
+test('Half a character waits for the other half', () => {
+	for (const halves of [['\ud83e', '\udd5e'], ['\\ud83e', '\\udd5e'], ['\ud83e', '\\udd5e'], ['\\ud83e', '\udd5e']]) {
+		const reader = createJsonReader();
+		assert.deepEqual(reader.feed(`{"a":"x${halves[0]}`), { a: 'x' });
+		assert.deepEqual(reader.feed(halves[1]), { a: 'x\u{1F95E}' });
+		assert.deepEqual(reader.feed('y'), { a: 'x\u{1F95E}y' });
+		assert.deepEqual(reader.feed('\\n'), { a: 'x\u{1F95E}y\n' });
+		assert.deepEqual(reader.feed('"}'), { a: 'x\u{1F95E}y\n' });
+	}
+	assert.deepEqual(createJsonReader().feed('{"a":"\ud83e","b":"'), { a: '\ud83e', b: '' });
+});
+
 test('What stands around the JSON is passed over', () => {
 	for (const text of ['```json\n{"a":1}\n```', 'A set {x, y}: {"a":1} and {"b":2}', '{"a":1}']) {
 		assert.deepEqual(createJsonReader().feed(text), { a: 1 });

@@ -13,7 +13,7 @@ export class JsonError extends Error {
 
 export function createJsonReader({ onChange } = {}) {
 	// open: the containers around the current place, outermost first, each with the name that comes next
-	let open = [], state = 'seek', part = '', inName = false, unicode = '', complete = false, value, changed = false;
+	let open = [], state = 'seek', part = '', tail = '', inName = false, unicode = '', complete = false, value, changed = false;
 
 	const top = () => open.at(-1);
 	const fail = (what) => {
@@ -95,8 +95,14 @@ export function createJsonReader({ onChange } = {}) {
 		state = 'after';
 	}
 
+	/** Its tail is kept by itself: to look at the end of a string that grew is to copy it. */
+	function grow(text) {
+		part += text;
+		tail = text || tail;
+	}
+
 	function begin(name) {
-		part = '';
+		part = tail = '';
 		inName = name;
 		state = 'string';
 	}
@@ -147,7 +153,7 @@ export function createJsonReader({ onChange } = {}) {
 		}
 		else if (state === 'string') {
 			const [run] = /[^"\\]*/y.exec(text.slice(at, at + 4096));
-			part += run;
+			grow(run);
 			if (run !== '') {
 				return run.length;
 			}
@@ -164,14 +170,14 @@ export function createJsonReader({ onChange } = {}) {
 				state = 'unicode';
 			}
 			else {
-				part += ESCAPES[c] ?? fail('a string has an unknown escape');
+				grow(ESCAPES[c] ?? fail('a string has an unknown escape'));
 				state = 'string';
 			}
 		}
 		else if (state === 'unicode') {
 			unicode += /[0-9a-fA-F]/.test(c) ? c : fail('a string has an unknown escape');
 			if (unicode.length === 4) {
-				part += String.fromCharCode(parseInt(unicode, 16));
+				grow(String.fromCharCode(parseInt(unicode, 16)));
 				state = 'string';
 			}
 		}
@@ -197,7 +203,7 @@ export function createJsonReader({ onChange } = {}) {
 			}
 			if (!inName && (state === 'string' || state === 'escape' || state === 'unicode')) {
 				// the first half of a surrogate pair waits for the second
-				replace(/[\uD800-\uDBFF]$/.test(part) ? part.slice(0, -1) : part);
+				replace(/[\uD800-\uDBFF]$/.test(tail) ? part.slice(0, -1) : part);
 			}
 			if (changed) {
 				onChange?.(value);
