@@ -456,6 +456,72 @@ describe('Stopping', LIMIT, () => {
 		assert.equal(run.text, '');
 	});
 
+	test('before the server has answered goes on waiting whatever else is called', async () => {
+		for (const then of [(run) => run.stop(), (run) => run.close(), (run) => names(run)]) {
+			let respond;
+			const server = await serve((response) => respond = () => open(response, 'r').write(start(1, 'r')), status(202), status(202));
+			const run = openRun({ url: server.url });
+			await server.request(1);
+			const stopped = run.stop();
+			const other = then(run);
+			respond();
+			assert.equal(await stopped, true);
+			assert.deepEqual(server.asked.slice(0, 2), ['POST /runs', 'POST /runs/r/stop']);
+			await other;
+		}
+	});
+
+	test('before the server has answered waits for the id within a callback too', async () => {
+		let respond;
+		const server = await serve((response) => respond = () => open(response, 'r').write(start(1, 'r')), status(202), status(202));
+		const run = openRun({ url: server.url, onUpdate: (updated) => updated.stop() });
+		await server.request(1);
+		const stopped = run.stop();
+		respond();
+		assert.equal(await stopped, true);
+		assert.equal(server.asked[1], 'POST /runs/r/stop');
+	});
+
+	test('says no if the start was given up before, since the run may go on', async () => {
+		const server = await serve(() => {});
+		const run = openRun({ url: server.url });
+		await server.request(1);
+		run.close();
+		assert.equal(await run.stop(), false);
+		assert.equal(await server.requests[0].closed, 'aborted');
+		assert.deepEqual(server.asked, ['POST /runs']);
+	});
+
+	test('before the server has answered only closes a connection that cannot be resumed', async () => {
+		const server = await serve(() => {});
+		const run = openRun({ url: server.url, resume: false });
+		await server.request(1);
+		assert.equal(await run.stop(), true);
+		assert.equal(await server.requests[0].closed, 'aborted');
+	});
+
+	test('before anything was asked asks for nothing', async () => {
+		const server = await serve();
+		assert.equal(await openRun({ url: server.url }).stop(), true);
+		assert.deepEqual(server.asked, []);
+	});
+
+	test('as it begins to wait to reconnect does not wait', async () => {
+		for (const leave of ['stop', 'close']) {
+			const server = await serve((response) => {
+				open(response, 'r', 60_000).write(delta(1, 'a'));
+				cut(response);
+			}, status(204), status(204));
+			const run = await openRun({ url: server.url, onUpdate: (updated) => {
+				if (updated.status === 'reconnecting') {
+					updated[leave]();
+				}
+			} }).finished;
+			assert.equal(await within(2000, run.stop(), leave), true);
+			assert.equal(server.asked[1], 'POST /runs/r/stop');
+		}
+	});
+
 	test('while it waits to reconnect ends the waiting', async () => {
 		const server = await serve((response) => {
 			open(response, 'r', 60_000).write(delta(1, 'a'));
@@ -763,11 +829,11 @@ describe('In virtual time a run', LIMIT, () => {
 		const run = openRun({ url: '/runs', fetch });
 		await settle();
 		const stopped = run.stop();
-		await pass(4_900);
-		assert.equal(calls[0].signal.aborted, false);
+		await pass(11_900);
+		assert.equal(calls[0].signal.aborted, false, 'the server takes ten seconds to decide at most');
 		await pass(200);
 		assert.equal(calls[0].signal.aborted, true);
-		assert.equal(await stopped, true);
+		assert.equal(await stopped, false, 'the run may go on');
 		assert.equal(calls.length, 1);
 	});
 

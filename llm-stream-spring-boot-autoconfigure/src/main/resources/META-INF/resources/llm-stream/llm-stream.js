@@ -147,6 +147,8 @@ class Run {
 	#listeners = new AbortController();
 	#running;
 	#wake;
+	#stopping;
+	#asking;
 	#asked = performance.now();
 	#ttft = null;
 	#first = null;
@@ -188,17 +190,13 @@ class Run {
 		if (this.result) {
 			return true;
 		}
-		// Only its id stops a run on the server, so that of one just being started is waited for.
-		const early = this.status === 'connecting' && !this.runId && this.#options.resume !== false;
-		this.#end('stopped');
-		const limit = setTimeout(() => this.#abort.abort(), 5000);
-		if (!early) {
-			this.#abort.abort();
-		}
+		this.#stopping = true;
+		this.close();
+		const limit = setTimeout(() => this.#abort.abort(), 12000); // admission takes 10 s
 		await this.#running;
 		clearTimeout(limit);
 		try {
-			return !this.#resumable || (await this.#fetch('POST', 'stopUrl', { keepalive: true }, { Accept: '*/*' })).ok;
+			return this.#resumable ? (await this.#fetch('POST', 'stopUrl', { keepalive: true }, { Accept: '*/*' })).ok : !this.#asking;
 		}
 		catch {
 			return false;
@@ -207,7 +205,10 @@ class Run {
 
 	close() {
 		this.#end('stopped');
-		this.#abort.abort();
+		// Only its id stops a run on the server, so a stop waits for it.
+		if (!this.#stopping || !this.#asking) {
+			this.#abort.abort();
+		}
 	}
 
 	async *[Symbol.asyncIterator]() {
@@ -278,16 +279,15 @@ class Run {
 	}
 
 	async #request(attach) {
-		const { body } = this.#options;
-		let response;
-		try {
-			response = await (attach
-				? this.#fetch('GET', 'runUrl', { cache: 'no-store' }, this.lastEventId && { 'Last-Event-ID': this.lastEventId })
-				: this.#fetch('POST', 'url', { body }, typeof body === 'string' && { 'Content-Type': 'application/json' }));
-		}
-		catch (cause) {
+		const { body, resume } = this.#options;
+		this.#asking = !attach && resume !== false;
+		const response = await (attach
+			? this.#fetch('GET', 'runUrl', { cache: 'no-store' }, this.lastEventId && { 'Last-Event-ID': this.lastEventId })
+			: this.#fetch('POST', 'url', { body }, typeof body === 'string' && { 'Content-Type': 'application/json' })
+		).catch((cause) => {
 			throw new RunError('offline', 'The server cannot be reached.', true, cause);
-		}
+		});
+		this.#asking = false;
 		const { ok, status, headers } = response;
 		if (status === 204) {
 			throw new RunError('gone', 'The run is over.', false);
@@ -385,7 +385,7 @@ class Run {
 	#pause() {
 		// Jitter only adds: the server's own delay is kept, and a restarted server is not stormed.
 		const delay = Math.max(this.#retry, Math.min(this.#options.maxDelay, (this.#retry || 1) * 2 ** (this.attempt - 1)));
-		return new Promise((resolve) => {
+		return this.ended || new Promise((resolve) => {
 			const timer = setTimeout(resolve, Math.min(delay * (1 + Math.random() / 2), 2 ** 31 - 1));
 			this.#wake = () => resolve(clearTimeout(timer));
 		});
