@@ -16,6 +16,8 @@
 
 package io.llmstream.relay.reactive;
 
+import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -31,6 +33,8 @@ import reactor.core.Disposable;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.test.StepVerifier;
+import reactor.test.publisher.TestPublisher;
 
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DataBufferFactory;
@@ -77,6 +81,32 @@ class BatchGroupsTests {
 		write.dispose();
 	}
 
+	@Test
+	void aWriteThatFailsLeavesNoBodyAttached() {
+		TestPublisher<DataBuffer> body = TestPublisher.create();
+		Message message = new Message(this.buffers) {
+
+			@Override
+			public Mono<Void> writeAndFlushWith(Publisher<? extends Publisher<? extends DataBuffer>> groups) {
+				// As a server does whose browser is gone when it comes to write.
+				groups.subscribe(new BaseSubscriber<Publisher<? extends DataBuffer>>() {
+
+					@Override
+					protected void hookOnSubscribe(Subscription subscription) {
+						subscription.request(1);
+					}
+
+				});
+				return Mono.error(new ClosedChannelException());
+			}
+
+		};
+		StepVerifier.create(BatchGroups.write(message, (wrapper) -> body.flux()))
+			.expectComplete()
+			.verify(Duration.ofSeconds(5));
+		body.assertCancelled();
+	}
+
 	/**
 	 * A body that answers the first request, and no other.
 	 */
@@ -110,7 +140,7 @@ class BatchGroupsTests {
 	/**
 	 * Takes each group in turn, and keeps what it gets.
 	 */
-	private static final class Message implements ReactiveHttpOutputMessage {
+	private static class Message implements ReactiveHttpOutputMessage {
 
 		private final HttpHeaders headers = new HttpHeaders();
 
