@@ -20,6 +20,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -376,6 +377,22 @@ public abstract class AbstractRelayHttpTests {
 			assertThat(client.header("content-type")).startsWith("application/json");
 			assertThat(client.header("x-test")).isEqualTo(path.equals("/entity") ? "kept" : null);
 			assertThat(client.rest()).isEqualTo("[{\"text\":\"a\"}]");
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "/tokens", "/entity", "/object", "/object-entity" })
+	void headIsAnsweredByHeadersAndAsksNoProvider(String path) {
+		AtomicLong subscriptions = new AtomicLong();
+		RelayServer relay = serve(QUIET,
+				() -> Flux.just(finish()).doOnSubscribe((subscription) -> subscriptions.incrementAndGet()));
+		try (RawClient client = RawClient.send(relay.port(), "HEAD", path, Map.of("Accept", "text/event-stream"), "")) {
+			assertThat(client.status()).isEqualTo(path.endsWith("entity") ? 202 : 200);
+			assertThat(client.header("x-test")).isEqualTo(path.endsWith("entity") ? "kept" : null);
+			assertThat(client.header("content-type")).isEqualToIgnoringCase("text/event-stream;charset=UTF-8");
+			assertThat(client.header("x-accel-buffering")).isEqualTo("no");
+			assertThat(subscriptions).hasValue(0);
+			assertThat(relay.connections()).isZero();
 		}
 	}
 

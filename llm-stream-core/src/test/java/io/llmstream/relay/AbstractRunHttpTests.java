@@ -93,6 +93,10 @@ public abstract class AbstractRunHttpTests {
 		return RawClient.send(this.port, "GET", path, headers, "");
 	}
 
+	private RawClient head(String path) {
+		return RawClient.send(this.port, "HEAD", path, Map.of(), "");
+	}
+
 	private static String id(RawClient client) {
 		String id = client.header("x-run-id");
 		assertThat(id).matches("[0-9a-f]{32}");
@@ -373,6 +377,48 @@ public abstract class AbstractRunHttpTests {
 				}
 			}
 		}
+	}
+
+	@Test
+	void runThatIsStartedByARequestThatIsRefusedDoesNotGoOn() throws Exception {
+		serve(RunSettings.defaults().withOnDisconnect(DisconnectPolicy.CONTINUE, Duration.ofMinutes(5)));
+		try (RawClient refused = get("/asking", Map.of("Last-Event-ID", "77"))) {
+			assertThat(refused.status()).isEqualTo(400);
+		}
+		assertThat(this.cancelled.await(10, TimeUnit.SECONDS)).isTrue();
+	}
+
+	@Test
+	void headOfAMethodWhoseStreamOutlivesItsBrowserStartsNoRun() {
+		serve(RunSettings.defaults());
+		try (RawClient client = head("/continuing")) {
+			assertThat(client.status()).isEqualTo(200);
+			assertThat(client.header("content-type")).startsWith("text/event-stream");
+			assertThat(this.subscriptions).hasValue(0);
+		}
+	}
+
+	@Test
+	void headOfARunWatchesNoneAndLeavesNoneBehind() throws Exception {
+		serve(RunSettings.defaults().withOnDisconnect(DisconnectPolicy.CANCEL, Duration.ofMinutes(5)));
+		try (RawClient client = post("/runs", Map.of())) {
+			try (RawClient head = head("/runs/" + id(client))) {
+				assertThat(head.status()).isEqualTo(200);
+				assertThat(id(head)).isEqualTo(id(client));
+			}
+			emit(0, 1);
+			client.until("event: delta");
+		}
+		assertThat(this.cancelled.await(10, TimeUnit.SECONDS)).isTrue();
+	}
+
+	@Test
+	void runThatHeadStartsIsTakenBack() throws Exception {
+		serve(RunSettings.defaults().withOnDisconnect(DisconnectPolicy.CONTINUE, Duration.ofMinutes(5)));
+		try (RawClient head = head("/asking")) {
+			assertThat(head.status()).isEqualTo(200);
+		}
+		assertThat(this.cancelled.await(10, TimeUnit.SECONDS)).isTrue();
 	}
 
 	@Test

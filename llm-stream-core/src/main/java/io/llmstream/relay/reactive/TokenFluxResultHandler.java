@@ -25,15 +25,18 @@ import io.llmstream.Partial;
 import io.llmstream.Token;
 import io.llmstream.relay.Run;
 import io.llmstream.relay.RunOptions;
+import io.llmstream.relay.RunRefusedException;
 import io.llmstream.relay.TokenFluxSupport;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.util.context.ContextView;
 
 import org.springframework.core.Ordered;
 import org.springframework.core.ResolvableType;
 import org.springframework.http.HttpEntity;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -53,7 +56,8 @@ import org.springframework.web.server.ServerWebExchange;
  * Relays a {@code Flux<Token>} or a {@code Flux<Partial<T>>} that a controller returns,
  * alone or as the body of a {@link ResponseEntity}, in place of Spring's own handling,
  * which writes each element on its own, of an object that grows all there is each time.
- * What is asked for as something other than an event stream is left to Spring. A
+ * What is asked for as something other than an event stream is left to Spring. A HEAD
+ * request gets the headers, and asks no provider. A
  * {@link Run}, also one that comes later, is relayed from after the request's
  * {@code Last-Event-ID} on, and to who has everything the answer is 204, at which
  * browsers ask no more.
@@ -104,7 +108,8 @@ public final class TokenFluxResultHandler implements HandlerResultHandler, Order
 	@Override
 	public Mono<Void> handleResult(ServerWebExchange exchange, HandlerResult result) {
 		if (result.getReturnValue() instanceof Mono<?> later && isLater(result.getReturnType())) {
-			return later.flatMap((value) -> handle(exchange, value, with(result, Mono.just(value))));
+			return later.flatMap((value) -> handle(exchange, value, with(result, Mono.just(value))))
+				.contextWrite(TokenRelay::noting);
 		}
 		return handle(exchange, result.getReturnValue(), result);
 	}
@@ -115,14 +120,18 @@ public final class TokenFluxResultHandler implements HandlerResultHandler, Order
 		Object body = (entity != null) ? entity.getBody() : value;
 		if (body instanceof Run run) {
 			TokenFluxSupport.apply(run, result.getReturnTypeSource());
-			return handleRun(exchange, run, entity);
+			return Mono.deferContextual((context) -> handleRun(exchange, run, entity, context));
 		}
-		if (!(body instanceof Publisher<?> publisher) || !wantsEvents(exchange, entity)) {
-			HandlerResultHandler spring = (isEntity(result.getReturnType()) || isLater(result.getReturnType()))
-					? this.entities : this.bodies;
-			return spring.handleResult(exchange, result);
+		if (!(body instanceof Publisher<?> publisher)) {
+			return handleBySpring(exchange, result);
 		}
 		boolean object = TokenFluxSupport.isPartialFlux(body(result));
+		if (!wantsEvents(exchange, entity)) {
+			return handleBySpring(exchange, result);
+		}
+		if (isHead(exchange)) {
+			return this.relay.writeHead(prepare(exchange, entity), null);
+		}
 		Flux<Token> tokens = Flux.from(publisher).cast(Token.class);
 		Flux<Partial<?>> partials = Flux.from((Publisher<? extends Partial<?>>) publisher);
 		RunOptions options = TokenFluxSupport.outliving(result.getReturnTypeSource());
@@ -138,11 +147,23 @@ public final class TokenFluxResultHandler implements HandlerResultHandler, Order
 			.flatMap((run) -> this.relay.write(prepare(exchange, entity), run, 0));
 	}
 
-	private Mono<Void> handleRun(ServerWebExchange exchange, Run run, @Nullable HttpEntity<?> entity) {
-		ServerHttpRequest request = exchange.getRequest();
-		long position = run.position(TokenFluxSupport.lastEventId(request.getMethod(),
-				request.getHeaders().getFirst(TokenFluxSupport.LAST_EVENT_ID),
-				request.getQueryParams().getFirst(TokenFluxSupport.AFTER)));
+	private Mono<Void> handleBySpring(ServerWebExchange exchange, HandlerResult result) {
+		HandlerResultHandler spring = (isEntity(result.getReturnType()) || isLater(result.getReturnType()))
+				? this.entities : this.bodies;
+		return spring.handleResult(exchange, result);
+	}
+
+	private static boolean isHead(ServerWebExchange exchange) {
+		return HttpMethod.HEAD.equals(exchange.getRequest().getMethod());
+	}
+
+	private Mono<Void> handleRun(ServerWebExchange exchange, Run run, @Nullable HttpEntity<?> entity,
+			ContextView context) {
+		if (isHead(exchange)) {
+			this.relay.discardStarted(run, context);
+			return this.relay.writeHead(prepare(exchange, entity), run);
+		}
+		long position = position(exchange.getRequest(), run, context);
 		if (run.isExhausted(position)) {
 			ServerHttpResponse response = exchange.getResponse();
 			response.setStatusCode(HttpStatus.NO_CONTENT);
@@ -150,6 +171,18 @@ public final class TokenFluxResultHandler implements HandlerResultHandler, Order
 			return response.setComplete();
 		}
 		return this.relay.write(prepare(exchange, entity), run, position);
+	}
+
+	private long position(ServerHttpRequest request, Run run, ContextView context) {
+		try {
+			return run.position(TokenFluxSupport.lastEventId(request.getMethod(),
+					request.getHeaders().getFirst(TokenFluxSupport.LAST_EVENT_ID),
+					request.getQueryParams().getFirst(TokenFluxSupport.AFTER)));
+		}
+		catch (RunRefusedException ex) {
+			this.relay.discardStarted(run, context);
+			throw ex;
+		}
 	}
 
 	private static ServerHttpResponse prepare(ServerWebExchange exchange, @Nullable HttpEntity<?> entity) {

@@ -19,6 +19,8 @@ package io.llmstream.relay.reactive;
 import java.time.Duration;
 import java.security.Principal;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -41,11 +43,13 @@ import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.util.context.Context;
+import reactor.util.context.ContextView;
 
 import org.springframework.core.io.buffer.DataBuffer;
 import org.springframework.core.io.buffer.DefaultDataBufferFactory;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.ReactiveHttpOutputMessage;
+import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.reactive.function.server.ServerResponse;
 
 /**
@@ -67,6 +71,9 @@ import org.springframework.web.reactive.function.server.ServerResponse;
  * Safe for use by several threads.
  */
 public final class TokenRelay implements AutoCloseable {
+
+	/** Where in a context the runs are kept that were started with it. */
+	private static final Object STARTED = new Object();
 
 	private final RelaySettings settings;
 
@@ -216,9 +223,8 @@ public final class TokenRelay implements AutoCloseable {
 	 * the idempotency key is one that cannot be
 	 */
 	public Mono<Run> start(Flux<? extends Token> tokens, @Nullable Principal owner, RunOptions options) {
-		return Mono
-			.deferContextual((context) -> Mono
-				.fromSupplier(() -> this.runs.start(tokens, name(owner), Context.of(context), options)))
+		return Mono.deferContextual((context) -> Mono.fromSupplier(() -> start(context, owner, options,
+				() -> this.runs.start(tokens, name(owner), Context.of(context), options))))
 			.flatMap(Run::admitted);
 	}
 
@@ -254,9 +260,44 @@ public final class TokenRelay implements AutoCloseable {
 	 */
 	public Mono<Run> startObject(Flux<? extends Partial<?>> partials, @Nullable Principal owner, RunOptions options) {
 		return Mono
-			.deferContextual((context) -> Mono
-				.fromSupplier(() -> this.runs.startObject(partials, name(owner), Context.of(context), options)))
+			.deferContextual((context) -> Mono.fromSupplier(() -> start(context, owner, options,
+					() -> this.runs.startObject(partials, name(owner), Context.of(context), options))))
 			.flatMap(Run::admitted);
+	}
+
+	private Run start(ContextView context, @Nullable Principal owner, RunOptions options, Supplier<Run> starter) {
+		Run known = this.runs.started(options.idempotencyKey(), name(owner)).orElse(null);
+		Run run = starter.get();
+		if (run != known) {
+			context.<Set<Run>>getOrEmpty(STARTED).ifPresent((started) -> started.add(run));
+		}
+		return run;
+	}
+
+	/**
+	 * A context in which it is noted which runs are started.
+	 */
+	static Context noting(Context context) {
+		return context.put(STARTED, ConcurrentHashMap.<Run>newKeySet());
+	}
+
+	/**
+	 * Take a run back if it was started with a context that notes it. Who is refused is
+	 * told of no run, so none may go on in the name of the request.
+	 */
+	void discardStarted(Run run, ContextView context) {
+		context.<Set<Run>>getOrEmpty(STARTED)
+			.filter((started) -> started.contains(run))
+			.ifPresent((started) -> this.runs.discard(run));
+	}
+
+	/**
+	 * Answer with the headers alone, which is all that a HEAD request asks for.
+	 * @param run the run that would be relayed, or {@code null} if none was started
+	 */
+	Mono<Void> writeHead(ServerHttpResponse response, @Nullable Run run) {
+		addHeaders(response.getHeaders(), (run != null) ? headers(run) : this.protocol.headers());
+		return response.setComplete();
 	}
 
 	/**

@@ -25,6 +25,7 @@ import io.llmstream.Partial;
 import io.llmstream.Token;
 import io.llmstream.relay.Run;
 import io.llmstream.relay.RunOptions;
+import io.llmstream.relay.RunRefusedException;
 import io.llmstream.relay.TokenFluxSupport;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -58,8 +59,9 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
  * alone or as the body of a {@link ResponseEntity}, in place of Spring's own handling,
  * which writes each element on its own, of an object that grows all there is each time,
  * and notices a browser that left only at the next element. What is asked for as
- * something other than an event stream is left to Spring. A {@link Run} is relayed from
- * after the request's {@code Last-Event-ID} on, and to who has everything the answer is
+ * something other than an event stream is left to Spring. A HEAD request gets the headers,
+ * and asks no provider. A {@link Run} is relayed from after the request's
+ * {@code Last-Event-ID} on, and to who has everything the answer is
  * 204, at which browsers ask no more.
  */
 public final class TokenFluxReturnValueHandler implements HandlerMethodReturnValueHandler {
@@ -127,14 +129,32 @@ public final class TokenFluxReturnValueHandler implements HandlerMethodReturnVal
 			handleRun(run, entity, returnType, mavContainer, webRequest);
 			return;
 		}
-		if (!(body instanceof Publisher<?> publisher) || !wantsEvents(entity, webRequest)) {
+		if (!(body instanceof Publisher<?> publisher)) {
 			this.fallback.handleReturnValue(returnValue, returnType, mavContainer, webRequest);
 			return;
 		}
-		SseEmitter emitter = (TokenFluxSupport.isPartialFlux(body(returnType)))
-				? partials(Flux.<Partial<?>>from((Publisher<? extends Partial<?>>) publisher), returnType, webRequest)
-				: tokens(Flux.from(publisher).cast(Token.class), returnType, webRequest);
+		boolean object = TokenFluxSupport.isPartialFlux(body(returnType));
+		if (!wantsEvents(entity, webRequest)) {
+			this.fallback.handleReturnValue(returnValue, returnType, mavContainer, webRequest);
+			return;
+		}
+		SseEmitter emitter;
+		if (isHead(webRequest)) {
+			emitter = this.relay.headEmitter(null);
+		}
+		else if (object) {
+			emitter = partials(Flux.<Partial<?>>from((Publisher<? extends Partial<?>>) publisher), returnType,
+					webRequest);
+		}
+		else {
+			emitter = tokens(Flux.from(publisher).cast(Token.class), returnType, webRequest);
+		}
 		handleEmitter(emitter, entity, returnType, mavContainer, webRequest);
+	}
+
+	private static boolean isHead(NativeWebRequest webRequest) {
+		HttpServletRequest request = webRequest.getNativeRequest(HttpServletRequest.class);
+		return request != null && HttpMethod.HEAD.matches(request.getMethod());
 	}
 
 	private SseEmitter tokens(Flux<Token> tokens, MethodParameter returnType, NativeWebRequest webRequest) {
@@ -157,8 +177,12 @@ public final class TokenFluxReturnValueHandler implements HandlerMethodReturnVal
 		HttpServletResponse response = webRequest.getNativeResponse(HttpServletResponse.class);
 		Assert.state(request != null && response != null, "Not a servlet request");
 		TokenFluxSupport.apply(run, returnType);
-		long position = run.position(TokenFluxSupport.lastEventId(HttpMethod.valueOf(request.getMethod()),
-				request.getHeader(TokenFluxSupport.LAST_EVENT_ID), request.getParameter(TokenFluxSupport.AFTER)));
+		if (isHead(webRequest)) {
+			this.relay.discardStarted(run);
+			handleEmitter(this.relay.headEmitter(run), entity, returnType, mavContainer, webRequest);
+			return;
+		}
+		long position = position(run, request);
 		if (run.isExhausted(position)) {
 			mavContainer.setRequestHandled(true);
 			response.setStatus(HttpStatus.NO_CONTENT.value());
@@ -169,11 +193,24 @@ public final class TokenFluxReturnValueHandler implements HandlerMethodReturnVal
 		}
 	}
 
+	private long position(Run run, HttpServletRequest request) {
+		try {
+			return run.position(TokenFluxSupport.lastEventId(HttpMethod.valueOf(request.getMethod()),
+					request.getHeader(TokenFluxSupport.LAST_EVENT_ID), request.getParameter(TokenFluxSupport.AFTER)));
+		}
+		catch (RunRefusedException ex) {
+			this.relay.discardStarted(run);
+			throw ex;
+		}
+	}
+
 	private void handleEmitter(SseEmitter emitter, @Nullable ResponseEntity<?> entity, MethodParameter returnType,
 			ModelAndViewContainer mavContainer, NativeWebRequest webRequest) throws Exception {
-		Object answer = (entity != null) ? new ResponseEntity<>(emitter, entity.getHeaders(), entity.getStatusCode())
-				: emitter;
-		this.emitters.handleReturnValue(answer, returnType, mavContainer, webRequest);
+		this.emitters.handleReturnValue(with(emitter, entity), returnType, mavContainer, webRequest);
+	}
+
+	private static Object with(Object body, @Nullable ResponseEntity<?> entity) {
+		return (entity != null) ? new ResponseEntity<>(body, entity.getHeaders(), entity.getStatusCode()) : body;
 	}
 
 	private boolean wantsEvents(@Nullable ResponseEntity<?> entity, NativeWebRequest request)

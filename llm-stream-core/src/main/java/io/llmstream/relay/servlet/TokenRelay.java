@@ -339,14 +339,31 @@ public final class TokenRelay implements AutoCloseable {
 			return emitter(run, position, TokenFluxSupport.headers(run, this.protocol.headers()));
 		}
 		catch (RunRefusedException ex) {
-			// Who is refused is told of no run, so none may go on in the name of this
-			// request.
-			RequestAttributes request = RequestContextHolder.getRequestAttributes();
-			if (request != null && request.getAttribute(STARTED + run.id(), RequestAttributes.SCOPE_REQUEST) != null) {
-				this.runs.discard(run);
-			}
+			discardStarted(run);
 			throw ex;
 		}
+	}
+
+	/**
+	 * Take a run back if this request has started it. Who is refused is told of no run,
+	 * so none may go on in the name of the request.
+	 */
+	void discardStarted(Run run) {
+		RequestAttributes request = RequestContextHolder.getRequestAttributes();
+		if (request != null && request.getAttribute(STARTED + run.id(), RequestAttributes.SCOPE_REQUEST) != null) {
+			this.runs.discard(run);
+		}
+	}
+
+	/**
+	 * Answer with the headers alone, which is all that a HEAD request asks for.
+	 * @param run the run that would be relayed, or {@code null} if none was started
+	 */
+	SseEmitter headEmitter(@Nullable Run run) {
+		Map<String, String> headers = this.protocol.headers();
+		SseEmitter emitter = new RelayEmitter((run != null) ? TokenFluxSupport.headers(run, headers) : headers);
+		emitter.complete();
+		return emitter;
 	}
 
 	/**

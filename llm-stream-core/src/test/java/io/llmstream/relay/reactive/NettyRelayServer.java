@@ -54,6 +54,8 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.reactive.accept.RequestedContentTypeResolver;
 import org.springframework.web.reactive.config.EnableWebFlux;
@@ -215,6 +217,11 @@ final class NettyRelayServer implements RelayServer {
 			return this.relay.start(this.tokens.get(), user);
 		}
 
+		@GetMapping("/asking")
+		Mono<Run> startByGet(@Nullable Principal user) {
+			return start(user);
+		}
+
 		@PostMapping("/entities")
 		Mono<ResponseEntity<Run>> startEntity(@Nullable Principal user) {
 			return start(user).map((run) -> ResponseEntity.accepted().header("X-Test", "kept").body(run));
@@ -231,7 +238,7 @@ final class NettyRelayServer implements RelayServer {
 			return GrownObject.of(this.tokens.get());
 		}
 
-		@PostMapping("/continuing")
+		@RequestMapping(path = "/continuing", method = { RequestMethod.GET, RequestMethod.POST })
 		@OnDisconnect(DisconnectPolicy.CONTINUE)
 		Flux<Token> continuing() {
 			return this.tokens.get();

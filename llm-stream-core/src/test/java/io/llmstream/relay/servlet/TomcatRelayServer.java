@@ -66,6 +66,8 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.context.support.AnnotationConfigWebApplicationContext;
 import org.springframework.web.servlet.DispatcherServlet;
@@ -289,6 +291,11 @@ final class TomcatRelayServer implements RelayServer {
 			return this.relay.start(this.tokens.get(), user);
 		}
 
+		@GetMapping("/asking")
+		Run startByGet(@Nullable Principal user) {
+			return start(user);
+		}
+
 		@PostMapping("/entities")
 		ResponseEntity<Run> startEntity(@Nullable Principal user) {
 			return ResponseEntity.accepted().header("X-Test", "kept").body(start(user));
@@ -305,7 +312,7 @@ final class TomcatRelayServer implements RelayServer {
 			return GrownObject.of(this.tokens.get());
 		}
 
-		@PostMapping("/continuing")
+		@RequestMapping(path = "/continuing", method = { RequestMethod.GET, RequestMethod.POST })
 		@OnDisconnect(DisconnectPolicy.CONTINUE)
 		Flux<Token> continuing() {
 			return this.tokens.get();
