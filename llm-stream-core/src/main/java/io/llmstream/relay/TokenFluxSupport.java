@@ -25,6 +25,7 @@ import io.llmstream.Partial;
 import io.llmstream.Token;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 import org.springframework.core.MethodParameter;
@@ -145,6 +146,23 @@ public final class TokenFluxSupport {
 		}
 		Duration grace = (found.grace().isEmpty()) ? null : DurationFormatterUtils.detectAndParse(found.grace());
 		return new RunOptions(found.value(), grace, null);
+	}
+
+	/**
+	 * What of an answer browsers may have in any form: all but the provider's own JSON,
+	 * which may name, or sign, what only the server knows.
+	 * @param tokens the tokens
+	 * @return the tokens without it
+	 */
+	public static Flux<Token> forBrowsers(Publisher<?> tokens) {
+		return Flux.from(tokens).cast(Token.class).mapNotNull(TokenFluxSupport::forBrowser);
+	}
+
+	private static @Nullable Token forBrowser(Token token) {
+		if (token instanceof Token.Citation citation) {
+			return new Token.Citation(citation.url(), citation.title(), citation.quote(), "{}");
+		}
+		return (token instanceof Token.ReplayState || token instanceof Token.Other) ? null : token;
 	}
 
 	/**

@@ -381,6 +381,24 @@ public abstract class AbstractRelayHttpTests {
 	}
 
 	@ParameterizedTest
+	@ValueSource(strings = { "application/json", "application/x-ndjson" })
+	void clientThatAsksForJsonIsNotToldWhatOnlyTheServerMayKnow(String accept) {
+		RelayServer relay = serve(QUIET,
+				() -> Flux.just(text("a"), new Token.ReplayState("d", "signature", "\"secret\""),
+						new Token.Other("ping", "\"secret\""),
+						new Token.Citation("https://example.com", null, "q", "\"secret\""), text("b")));
+		for (String path : List.of("/tokens", "/entity", "/publisher")) {
+			try (RawClient client = RawClient.get(relay.port(), path, accept)) {
+				assertThat(client.status()).isEqualTo(path.equals("/entity") ? 202 : 200);
+				assertThat(client.header("content-type")).startsWith(accept);
+				assertThat(client.rest()).startsWith((accept.endsWith("ndjson") ? "" : "[") + "{\"text\":\"a\"}")
+					.contains("https://example.com", "{\"text\":\"b\"}")
+					.doesNotContain("secret", "signature", "ping");
+			}
+		}
+	}
+
+	@ParameterizedTest
 	@ValueSource(strings = { "/tokens", "/entity", "/object", "/object-entity" })
 	void headIsAnsweredByHeadersAndAsksNoProvider(String path) {
 		AtomicLong subscriptions = new AtomicLong();

@@ -56,8 +56,8 @@ import org.springframework.web.server.ServerWebExchange;
  * Relays a {@code Flux<Token>} or a {@code Flux<Partial<T>>} that a controller returns,
  * alone or as the body of a {@link ResponseEntity}, in place of Spring's own handling,
  * which writes each element on its own, of an object that grows all there is each time.
- * What is asked for as something other than an event stream is left to Spring. A HEAD
- * request gets the headers, and asks no provider. A
+ * What is asked for as something other than an event stream is left to Spring, without
+ * what is the provider's own. A HEAD request gets the headers, and asks no provider. A
  * {@link Run}, also one that comes later, is relayed from after the request's
  * {@code Last-Event-ID} on, and to who has everything the answer is 204, at which
  * browsers ask no more.
@@ -127,7 +127,8 @@ public final class TokenFluxResultHandler implements HandlerResultHandler, Order
 		}
 		boolean object = TokenFluxSupport.isPartialFlux(body(result));
 		if (!wantsEvents(exchange, entity)) {
-			return handleBySpring(exchange, result);
+			return handleBySpring(exchange,
+					(object) ? result : with(result, TokenFluxSupport.forBrowsers(publisher), entity));
 		}
 		if (isHead(exchange)) {
 			return this.relay.writeHead(prepare(exchange, entity), null);
@@ -213,6 +214,16 @@ public final class TokenFluxResultHandler implements HandlerResultHandler, Order
 	private static boolean isLater(ResolvableType type) {
 		return Mono.class.isAssignableFrom(type.toClass())
 				&& (isEntity(type.getGeneric()) || type.getGeneric().resolve() == Run.class);
+	}
+
+	private static HandlerResult with(HandlerResult result, Flux<Token> tokens, @Nullable HttpEntity<?> entity) {
+		if (entity == null) {
+			return with(result, tokens);
+		}
+		HttpEntity<?> changed = (entity instanceof ResponseEntity<?> given)
+				? new ResponseEntity<>(tokens, given.getHeaders(), given.getStatusCode())
+				: new HttpEntity<>(tokens, entity.getHeaders());
+		return with(result, (isLater(result.getReturnType())) ? Mono.just(changed) : changed);
 	}
 
 	private static HandlerResult with(HandlerResult result, Object value) {

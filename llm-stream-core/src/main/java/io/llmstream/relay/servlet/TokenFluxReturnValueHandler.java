@@ -59,9 +59,9 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
  * alone or as the body of a {@link ResponseEntity}, in place of Spring's own handling,
  * which writes each element on its own, of an object that grows all there is each time,
  * and notices a browser that left only at the next element. What is asked for as
- * something other than an event stream is left to Spring. A HEAD request gets the headers,
- * and asks no provider. A {@link Run} is relayed from after the request's
- * {@code Last-Event-ID} on, and to who has everything the answer is
+ * something other than an event stream is left to Spring, without what is the provider's
+ * own. A HEAD request gets the headers, and asks no provider. A {@link Run} is relayed
+ * from after the request's {@code Last-Event-ID} on, and to who has everything the answer is
  * 204, at which browsers ask no more.
  */
 public final class TokenFluxReturnValueHandler implements HandlerMethodReturnValueHandler {
@@ -135,7 +135,9 @@ public final class TokenFluxReturnValueHandler implements HandlerMethodReturnVal
 		}
 		boolean object = TokenFluxSupport.isPartialFlux(body(returnType));
 		if (!wantsEvents(entity, webRequest)) {
-			this.fallback.handleReturnValue(returnValue, returnType, mavContainer, webRequest);
+			this.fallback.handleReturnValue(
+					(object) ? returnValue : with(TokenFluxSupport.forBrowsers(publisher), entity), returnType,
+					mavContainer, webRequest);
 			return;
 		}
 		SseEmitter emitter;
