@@ -35,6 +35,7 @@ import org.springframework.format.datetime.standard.DurationFormatterUtils;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
+import org.springframework.util.StringUtils;
 
 /**
  * When a controller's return value is relayed as events. The same on both web stacks.
@@ -110,6 +111,17 @@ public final class TokenFluxSupport {
 			return null;
 		}
 		return (header != null) ? header : parameter;
+	}
+
+	/**
+	 * Whether a request comes back for the rest of an answer, as browsers do on their
+	 * own. A stream that is no run would be asked for anew, and paid for again.
+	 * @param method the request's method
+	 * @param header the value of its {@link #LAST_EVENT_ID}
+	 * @return whether it comes back
+	 */
+	public static boolean comesBack(HttpMethod method, @Nullable String header) {
+		return StringUtils.hasText(lastEventId(method, header, null));
 	}
 
 	/**

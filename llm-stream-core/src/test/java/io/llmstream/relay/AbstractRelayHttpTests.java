@@ -399,6 +399,20 @@ public abstract class AbstractRelayHttpTests {
 	}
 
 	@ParameterizedTest
+	@ValueSource(strings = { "/tokens", "/entity", "/object", "/object-entity", "/continuing" })
+	void clientThatComesBackIsToldToAskNoMore(String path) {
+		AtomicLong subscriptions = new AtomicLong();
+		RelayServer relay = serve(QUIET,
+				() -> Flux.just(finish()).doOnSubscribe((subscription) -> subscriptions.incrementAndGet()));
+		Map<String, String> headers = Map.of("Accept", "text/event-stream", "Last-Event-ID", "2");
+		try (RawClient client = RawClient.send(relay.port(), "GET", path, headers, "")) {
+			assertThat(client.status()).isEqualTo(204);
+			assertThat(subscriptions).hasValue(0);
+			assertThat(relay.connections()).isZero();
+		}
+	}
+
+	@ParameterizedTest
 	@ValueSource(strings = { "/tokens", "/entity", "/object", "/object-entity" })
 	void headIsAnsweredByHeadersAndAsksNoProvider(String path) {
 		AtomicLong subscriptions = new AtomicLong();

@@ -59,8 +59,8 @@ import org.springframework.web.server.ServerWebExchange;
  * What is asked for as something other than an event stream is left to Spring, without
  * what is the provider's own. A HEAD request gets the headers, and asks no provider. A
  * {@link Run}, also one that comes later, is relayed from after the request's
- * {@code Last-Event-ID} on, and to who has everything the answer is 204, at which
- * browsers ask no more.
+ * {@code Last-Event-ID} on; to who has everything, or comes back to what is no run, the
+ * answer is 204, at which browsers ask no more.
  */
 public final class TokenFluxResultHandler implements HandlerResultHandler, Ordered {
 
@@ -129,6 +129,12 @@ public final class TokenFluxResultHandler implements HandlerResultHandler, Order
 		if (!wantsEvents(exchange, entity)) {
 			return handleBySpring(exchange,
 					(object) ? result : with(result, TokenFluxSupport.forBrowsers(publisher), entity));
+		}
+		ServerHttpRequest request = exchange.getRequest();
+		if (TokenFluxSupport.comesBack(request.getMethod(),
+				request.getHeaders().getFirst(TokenFluxSupport.LAST_EVENT_ID))) {
+			exchange.getResponse().setStatusCode(HttpStatus.NO_CONTENT);
+			return exchange.getResponse().setComplete();
 		}
 		if (isHead(exchange)) {
 			return this.relay.writeHead(prepare(exchange, entity), null);

@@ -61,8 +61,8 @@ import org.springframework.web.servlet.mvc.method.annotation.SseEmitter;
  * and notices a browser that left only at the next element. What is asked for as
  * something other than an event stream is left to Spring, without what is the provider's
  * own. A HEAD request gets the headers, and asks no provider. A {@link Run} is relayed
- * from after the request's {@code Last-Event-ID} on, and to who has everything the answer is
- * 204, at which browsers ask no more.
+ * from after the request's {@code Last-Event-ID} on; to who has everything, or comes back
+ * to what is no run, the answer is 204, at which browsers ask no more.
  */
 public final class TokenFluxReturnValueHandler implements HandlerMethodReturnValueHandler {
 
@@ -140,6 +140,10 @@ public final class TokenFluxReturnValueHandler implements HandlerMethodReturnVal
 					mavContainer, webRequest);
 			return;
 		}
+		if (comesBack(webRequest)) {
+			noContent(mavContainer, webRequest);
+			return;
+		}
 		SseEmitter emitter;
 		if (isHead(webRequest)) {
 			emitter = this.relay.headEmitter(null);
@@ -171,6 +175,19 @@ public final class TokenFluxReturnValueHandler implements HandlerMethodReturnVal
 		return (options != null)
 				? this.relay.emitter(this.relay.startObject(partials, webRequest.getUserPrincipal(), options), 0)
 				: this.relay.objectEmitter(partials);
+	}
+
+	private static boolean comesBack(NativeWebRequest webRequest) {
+		HttpServletRequest request = webRequest.getNativeRequest(HttpServletRequest.class);
+		return request != null && TokenFluxSupport.comesBack(HttpMethod.valueOf(request.getMethod()),
+				request.getHeader(TokenFluxSupport.LAST_EVENT_ID));
+	}
+
+	private static void noContent(ModelAndViewContainer mavContainer, NativeWebRequest webRequest) {
+		HttpServletResponse response = webRequest.getNativeResponse(HttpServletResponse.class);
+		Assert.state(response != null, "Not a servlet request");
+		mavContainer.setRequestHandled(true);
+		response.setStatus(HttpStatus.NO_CONTENT.value());
 	}
 
 	private void handleRun(Run run, @Nullable ResponseEntity<?> entity, MethodParameter returnType,
