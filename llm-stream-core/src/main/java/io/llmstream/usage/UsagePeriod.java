@@ -61,17 +61,20 @@ public enum UsagePeriod {
 		return switch (this) {
 			case MINUTE -> start.plusMinutes(1).toInstant();
 			case HOUR -> start.plusHours(1).toInstant();
-			case DAY -> start.plusDays(1).toInstant();
-			case MONTH -> start.plusMonths(1).toInstant();
+			case DAY -> start.toLocalDate().plusDays(1).atStartOfDay(zone).toInstant();
+			case MONTH -> start.toLocalDate().plusMonths(1).atStartOfDay(zone).toInstant();
 		};
 	}
 
 	private ZonedDateTime start(ZonedDateTime moment) {
+		// where clocks go forward at midnight, a day begins at one o'clock, and the
+		// others
+		// of its month do not
 		return switch (this) {
 			case MINUTE -> moment.truncatedTo(ChronoUnit.MINUTES);
 			case HOUR -> moment.truncatedTo(ChronoUnit.HOURS);
-			case DAY -> moment.truncatedTo(ChronoUnit.DAYS);
-			case MONTH -> moment.truncatedTo(ChronoUnit.DAYS).withDayOfMonth(1);
+			case DAY -> moment.toLocalDate().atStartOfDay(moment.getZone());
+			case MONTH -> moment.toLocalDate().withDayOfMonth(1).atStartOfDay(moment.getZone());
 		};
 	}
 
