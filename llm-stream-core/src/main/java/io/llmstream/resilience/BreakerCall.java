@@ -32,6 +32,12 @@ final class BreakerCall implements StreamWatch {
 
 	private final CircuitBreaker breaker;
 
+	/**
+	 * Whether the call is one of those that the breaker tries. Others have taken none of
+	 * its few permissions, which Resilience4j would give back all the same.
+	 */
+	private final boolean trial;
+
 	private final long started = now();
 
 	private long timeToFirstToken = -1;
@@ -40,6 +46,11 @@ final class BreakerCall implements StreamWatch {
 
 	BreakerCall(CircuitBreaker breaker) {
 		this.breaker = breaker;
+		this.trial = isTrying();
+	}
+
+	private boolean isTrying() {
+		return this.breaker.getState() == CircuitBreaker.State.HALF_OPEN;
 	}
 
 	private static long now() {
@@ -50,7 +61,7 @@ final class BreakerCall implements StreamWatch {
 	public void next(Token token) {
 		if (this.timeToFirstToken < 0 && (token.hasContent() || token instanceof Token.Finish)) {
 			this.timeToFirstToken = now() - this.started;
-			if (this.breaker.getState() == CircuitBreaker.State.HALF_OPEN) {
+			if (isTrying()) {
 				this.told = true;
 				this.breaker.onSuccess(this.timeToFirstToken, TimeUnit.NANOSECONDS);
 			}
@@ -61,7 +72,7 @@ final class BreakerCall implements StreamWatch {
 	public void ended(@Nullable Throwable error) {
 		long time = (this.timeToFirstToken >= 0) ? this.timeToFirstToken : now() - this.started;
 		if (error != null) {
-			if (!this.told || CircuitBreakerSettings.isFailure(error)) {
+			if ((!this.told || CircuitBreakerSettings.isFailure(error)) && !isNeutralToATrialOfOthers(error)) {
 				this.breaker.onError(time, TimeUnit.NANOSECONDS, error);
 			}
 		}
@@ -70,9 +81,17 @@ final class BreakerCall implements StreamWatch {
 		}
 	}
 
+	/**
+	 * An error that does not count gives a permission back, as a cancel does.
+	 */
+	private boolean isNeutralToATrialOfOthers(Throwable error) {
+		return !this.trial && isTrying()
+				&& this.breaker.getCircuitBreakerConfig().getIgnoreExceptionPredicate().test(error);
+	}
+
 	@Override
 	public void cancelled() {
-		if (!this.told) {
+		if (!this.told && this.trial) {
 			this.breaker.releasePermission();
 		}
 	}

@@ -35,6 +35,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
@@ -175,6 +176,31 @@ class CircuitBreakerFilterTests {
 		// all permissions of the trial are back
 		silent.subscribe();
 		silent.subscribe();
+		StepVerifier.create(silent).expectError(CircuitOpenException.class).verify(LIMIT);
+	}
+
+	@Test
+	void aCallFromBeforeTheTrialThatIsCancelledLetsNoMoreCallsIn() {
+		Flux<Token> silent = this.filter.apply((request) -> Flux.<Token>never()).stream(StreamRequest.of("hi"));
+		Disposable early = silent.subscribe();
+		this.filter.breaker().transitionToOpenState();
+		this.filter.breaker().transitionToHalfOpenState();
+		silent.subscribe();
+		silent.subscribe();
+		early.dispose();
+		StepVerifier.create(silent).expectError(CircuitOpenException.class).verify(LIMIT);
+	}
+
+	@Test
+	void aCallFromBeforeTheTrialThatEndsNeutrallyLetsNoMoreCallsIn() {
+		TestPublisher<Token> answer = TestPublisher.create();
+		this.filter.apply((request) -> answer.flux()).stream(StreamRequest.of("hi")).onErrorComplete().subscribe();
+		this.filter.breaker().transitionToOpenState();
+		this.filter.breaker().transitionToHalfOpenState();
+		Flux<Token> silent = this.filter.apply((request) -> Flux.<Token>never()).stream(StreamRequest.of("hi"));
+		silent.subscribe();
+		silent.subscribe();
+		answer.error(StreamFailure.of(ErrorKind.RATE_LIMITED, "acme", "failed").toException());
 		StepVerifier.create(silent).expectError(CircuitOpenException.class).verify(LIMIT);
 	}
 
