@@ -56,10 +56,9 @@ final class EntryMaker {
 		StreamAccount account = pending.account();
 		Usage usage = usage(pending, attempt, rough);
 		boolean used = usage.totalTokens() > 0;
-		TokenPrice price = (used) ? price(attempt) : null;
-		BigDecimal cost = (price != null) ? price.cost(usage)
-				: (usage.source() != Usage.Source.NONE && !used) ? BigDecimal.ZERO : null;
-		boolean unpriced = used && price == null;
+		BigDecimal cost = (used) ? cost(attempt, usage)
+				: (usage.source() != Usage.Source.NONE) ? BigDecimal.ZERO : null;
+		boolean unpriced = used && cost == null;
 		account.add(usage, cost, unpriced);
 		return new UsageEntry(account.id() + "-" + pending.number(), account.id(), UsageEntry.Kind.ATTEMPT, 1,
 				pending.time(), account.route(), attempt.provider(), attempt.requestedModel(), attempt.model(),
@@ -72,10 +71,26 @@ final class EntryMaker {
 		try {
 			return UsageEstimates.usage(attempt, pending.account().request(), pending.written(), counting);
 		}
-		catch (RuntimeException ex) {
-			logger.warn("The tokens of an answer could not be counted, and are estimated by its length", ex);
+		catch (Throwable ex) {
+			UsageThreads.report(() -> logger
+				.warn("The tokens of an answer could not be counted, and are estimated by its length", ex));
 			return UsageEstimates.usage(attempt, pending.account().request(), pending.written(),
 					TokenEstimator.byLength());
+		}
+	}
+
+	/**
+	 * What an attempt costs, {@code null} if that is not known. Prices that fail do not
+	 * hide how many tokens there were.
+	 */
+	private @Nullable BigDecimal cost(StreamAttempt attempt, Usage usage) {
+		try {
+			TokenPrice price = price(attempt);
+			return (price != null) ? price.cost(usage) : null;
+		}
+		catch (Throwable ex) {
+			UsageThreads.report(() -> logger.warn("The price of a model could not be found", ex));
+			return null;
 		}
 	}
 

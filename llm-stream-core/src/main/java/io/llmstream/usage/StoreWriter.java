@@ -109,8 +109,7 @@ final class StoreWriter implements EntrySink, Runnable {
 				}
 			}
 			if (this.thread == null && !this.closed) {
-				this.thread = UsageThreads.create("llm-stream-usage-store", this);
-				this.thread.start();
+				start();
 			}
 			this.changed.signalAll();
 		}
@@ -119,15 +118,42 @@ final class StoreWriter implements EntrySink, Runnable {
 		}
 	}
 
+	private void start() {
+		Thread writer = UsageThreads.create("llm-stream-usage-store", this);
+		try {
+			writer.start();
+			this.thread = writer;
+		}
+		catch (Throwable ex) {
+			// the next entries try it again
+			UsageThreads.report(() -> logger.error("The thread of the usage ledger's store could not be started", ex));
+		}
+	}
+
 	@Override
 	public void run() {
 		try {
-			for (List<UsageEntry> next = take(); !next.isEmpty(); next = take()) {
-				store(next);
+			boolean more;
+			do {
+				more = storeNext();
 			}
+			while (more);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
+		}
+	}
+
+	private boolean storeNext() throws InterruptedException {
+		try {
+			List<UsageEntry> next = take();
+			store(next);
+			return !next.isEmpty();
+		}
+		catch (RuntimeException | Error ex) {
+			UsageThreads.report(() -> logger.error("The usage ledger failed, and goes on", ex));
+			Thread.sleep(FIRST_DELAY.toMillis());
+			return true;
 		}
 	}
 
@@ -177,15 +203,23 @@ final class StoreWriter implements EntrySink, Runnable {
 
 	private void store(List<UsageEntry> entries) throws InterruptedException {
 		Duration delay = FIRST_DELAY;
-		while (true) {
+		while (!entries.isEmpty()) {
 			try {
 				this.store.add(entries);
 				return;
 			}
-			catch (RuntimeException ex) {
+			catch (UnstorableEntriesException ex) {
+				this.lost.addAndGet(ex.getEntries());
+				UsageThreads
+					.report(() -> logger.error("{} entries of the usage ledger can never be stored, and are lost: {}",
+							ex.getEntries(), ex.getMessage()));
+				return;
+			}
+			catch (Throwable ex) {
 				if (this.failures.getAndIncrement() % 100 == 0) {
-					logger.warn("{} entries of the usage ledger could not be stored, and are kept until they are",
-							entries.size(), ex);
+					UsageThreads.report(() -> logger.warn(
+							"{} entries of the usage ledger could not be stored, and are kept until they are",
+							entries.size(), ex));
 				}
 				Thread.sleep(delay.toMillis());
 				delay = (delay.compareTo(LONGEST_DELAY) < 0) ? delay.multipliedBy(2) : delay;

@@ -18,6 +18,7 @@ package io.llmstream.usage;
 
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * Keeps tags few and short, whoever sets them.
@@ -33,11 +34,15 @@ final class TagLimits {
 	/** How many characters a tag's value may have. */
 	static final int MAX_VALUE = 200;
 
+	/** Databases know no NUL, and logs no line breaks. */
+	private static final Pattern CONTROL = Pattern.compile("\\p{Cc}");
+
 	private TagLimits() {
 	}
 
 	/**
-	 * The first tags by name, with what is too long cut off.
+	 * The first tags by name, with what is too long cut off, and without control
+	 * characters.
 	 */
 	static Map<String, String> apply(Map<String, String> tags) {
 		if (tags.isEmpty()) {
@@ -53,7 +58,8 @@ final class TagLimits {
 	}
 
 	private static String cut(String text, int length) {
-		return (text.length() > length) ? text.substring(0, length) : text;
+		String cut = (text.length() > length) ? text.substring(0, length) : text;
+		return CONTROL.matcher(cut).replaceAll("?");
 	}
 
 }

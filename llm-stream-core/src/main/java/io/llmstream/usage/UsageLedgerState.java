@@ -24,7 +24,8 @@ package io.llmstream.usage;
  * @param merged those of them that were added up with others before they were stored,
  * because too many waited
  * @param failedWrites how many times the store failed; what it was given came again
- * @param lost entries that could not be stored before the end
+ * @param lost entries that could not be made, that the store can never store, or that
+ * were not stored before the end
  */
 public record UsageLedgerState(long pending, long recorded, long merged, long failedWrites, long lost) {
 

@@ -30,6 +30,8 @@ public interface UsageStore {
 	 * Keep entries. Where this throws, the same entries come again later; an entry that
 	 * is there already, by its {@linkplain UsageEntry#id() id}, is not counted again.
 	 * @param entries the entries
+	 * @throws UnstorableEntriesException if some of them can never be kept, and all
+	 * others are; those do not come again
 	 */
 	void add(List<UsageEntry> entries);
 

@@ -36,6 +36,18 @@ final class UsageThreads {
 		return thread;
 	}
 
+	/**
+	 * Write a log entry; what fails in it ends no thread, and loses nothing else.
+	 */
+	static void report(Runnable entry) {
+		try {
+			entry.run();
+		}
+		catch (Throwable ex) {
+			// there is nobody left to tell
+		}
+	}
+
 	static void join(Thread thread, long end) {
 		try {
 			TimeUnit.NANOSECONDS.timedJoin(thread, Math.max(1, end - System.nanoTime()));

@@ -97,13 +97,32 @@ final class UsageWorker implements Runnable {
 		if (this.waiting.incrementAndGet() > this.bufferSize) {
 			this.waiting.decrementAndGet();
 			this.weight.addAndGet(-entry.weight());
-			this.merged.incrementAndGet();
-			this.overflow.add(this.maker.complete(entry, true));
+			addUp(entry);
 		}
 		else {
 			this.queue.offer(entry);
 		}
 		wake();
+	}
+
+	/**
+	 * On the stream's own thread, which must not hear of it if this fails.
+	 */
+	private void addUp(PendingEntry entry) {
+		try {
+			this.overflow.add(this.maker.complete(entry, true));
+			this.merged.incrementAndGet();
+		}
+		catch (Throwable ex) {
+			lost(1, ex);
+			this.done.incrementAndGet();
+		}
+	}
+
+	private void lost(long entries, Throwable cause) {
+		this.sink.lost(entries);
+		UsageThreads.report(
+				() -> logger.error("{} entries of the usage ledger could not be made, and are lost", entries, cause));
 	}
 
 	private void wake() {
@@ -120,8 +139,14 @@ final class UsageWorker implements Runnable {
 	private synchronized void start() {
 		if (this.thread == null && !this.closed) {
 			Thread worker = UsageThreads.create("llm-stream-usage", this);
-			this.thread = worker;
-			worker.start();
+			try {
+				worker.start();
+				this.thread = worker;
+			}
+			catch (Throwable ex) {
+				// the next note tries it again
+				UsageThreads.report(() -> logger.error("The thread of the usage ledger could not be started", ex));
+			}
 		}
 	}
 
@@ -129,7 +154,7 @@ final class UsageWorker implements Runnable {
 	public void run() {
 		int naps = 0;
 		while (!this.closed || hasWork()) {
-			if (work()) {
+			if (workAnyway()) {
 				naps = 0;
 			}
 			else if (++naps <= NAPS_BEFORE_SLEEP) {
@@ -150,6 +175,19 @@ final class UsageWorker implements Runnable {
 		return this.waiting.get() > 0 || !this.overflow.isEmpty();
 	}
 
+	/**
+	 * Whatever fails, what comes later is worked off.
+	 */
+	private boolean workAnyway() {
+		try {
+			return work();
+		}
+		catch (Throwable ex) {
+			UsageThreads.report(() -> logger.error("The usage ledger failed, and goes on", ex));
+			return false;
+		}
+	}
+
 	private boolean work() {
 		List<UsageEntry> entries = new ArrayList<>();
 		long notes = 0;
@@ -164,9 +202,8 @@ final class UsageWorker implements Runnable {
 			try {
 				entries.add(this.maker.complete(note, false));
 			}
-			catch (RuntimeException ex) {
-				this.sink.lost(1);
-				logger.error("An entry of the usage ledger could not be made", ex);
+			catch (Throwable ex) {
+				lost(1, ex);
 			}
 		}
 		if (!this.overflow.isEmpty()) {
@@ -179,9 +216,18 @@ final class UsageWorker implements Runnable {
 			return false;
 		}
 		entries.forEach(this::tell);
-		this.sink.accept(entries);
+		accept(entries);
 		this.done.addAndGet(notes);
 		return true;
+	}
+
+	private void accept(List<UsageEntry> entries) {
+		try {
+			this.sink.accept(entries);
+		}
+		catch (Throwable ex) {
+			lost(entries.stream().mapToLong(UsageEntry::count).sum(), ex);
+		}
 	}
 
 	private void tell(UsageEntry entry) {
@@ -189,8 +235,9 @@ final class UsageWorker implements Runnable {
 			try {
 				listener.recorded(entry);
 			}
-			catch (RuntimeException ex) {
-				logger.warn("A listener of the usage ledger failed: {}", listener.getClass().getName(), ex);
+			catch (Throwable ex) {
+				UsageThreads.report(() -> logger.warn("A listener of the usage ledger failed: {}",
+						listener.getClass().getName(), ex));
 			}
 		}
 	}
@@ -226,7 +273,16 @@ final class UsageWorker implements Runnable {
 			LockSupport.unpark(worker);
 			UsageThreads.join(worker, end);
 		}
+		giveUp(this.offered.get() - this.done.get());
 		this.sink.close(Duration.ofNanos(Math.max(0, end - System.nanoTime())));
+	}
+
+	private void giveUp(long left) {
+		if (left > 0) {
+			this.done.addAndGet(left);
+			this.sink.lost(left);
+			logger.warn("{} entries of the usage ledger could not be made before the end, and are lost", left);
+		}
 	}
 
 }

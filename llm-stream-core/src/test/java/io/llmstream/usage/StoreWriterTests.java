@@ -22,6 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
 import org.junit.jupiter.api.Test;
@@ -89,6 +91,42 @@ class StoreWriterTests {
 		assertThat(sum.get(10, TimeUnit.SECONDS)).isEqualTo(8);
 		writer.close(Duration.ofSeconds(10));
 		assertThat(writer.pending()).isZero();
+	}
+
+	@Test
+	void whatCanNeverBeStoredIsLostAndHoldsNothingUp() {
+		AtomicInteger batches = new AtomicInteger();
+		StoreWriter writer = writer((batch) -> {
+			if (batches.getAndIncrement() == 0) {
+				throw new UnstorableEntriesException(count(batch), "refused");
+			}
+		});
+		writer.accept(entries(1));
+		assertThat(writer.flush(Duration.ofSeconds(10))).isTrue();
+		writer.accept(entries(1));
+		assertThat(writer.flush(Duration.ofSeconds(10))).isTrue();
+		assertThat(batches).hasValue(2);
+		assertThat(writer.lost()).isEqualTo(1);
+		assertThat(writer.failedWrites()).isZero();
+		writer.close(Duration.ofSeconds(10));
+	}
+
+	@Test
+	void anErrorOfTheStoreEndsNothing() {
+		AtomicInteger errors = new AtomicInteger(2);
+		AtomicLong stored = new AtomicLong();
+		StoreWriter writer = writer((batch) -> {
+			if (errors.getAndDecrement() > 0) {
+				throw new StackOverflowError();
+			}
+			stored.addAndGet(count(batch));
+		});
+		writer.accept(entries(3));
+		assertThat(writer.flush(Duration.ofSeconds(10))).isTrue();
+		assertThat(stored).hasValue(3);
+		assertThat(writer.failedWrites()).isEqualTo(2);
+		writer.close(Duration.ofSeconds(10));
+		assertThat(writer.lost()).isZero();
 	}
 
 	@Test

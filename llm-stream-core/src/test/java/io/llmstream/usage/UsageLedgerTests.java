@@ -22,6 +22,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 import io.llmstream.AttemptLedger;
 import io.llmstream.ErrorKind;
@@ -38,6 +41,7 @@ import io.llmstream.Usage;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.test.StepVerifier;
@@ -98,6 +102,10 @@ class UsageLedgerTests {
 				case CANCELLED -> Flux.<Token>just(new Token.Text(written)).concatWith(Flux.never()).doOnCancel(write);
 			};
 		});
+	}
+
+	private static StreamAttempt complete() {
+		return attempt("openai", "m-1", StreamOutcome.End.COMPLETED, null, Usage.reported(10, 20), 2);
 	}
 
 	private static LlmStreamException failure(ErrorKind kind) {
@@ -318,6 +326,94 @@ class UsageLedgerTests {
 		client(this.ledger, (request) -> answer(attempt, "Hello")).prompt("Hi").stream().blockLast(LIMIT);
 		assertThat(entries()).hasSize(2);
 		assertThat(told).containsExactly("llm-stream-usage ATTEMPT", "llm-stream-usage STREAM");
+	}
+
+	@Test
+	void anErrorOfAListenerEndsNothing() {
+		AtomicInteger errors = new AtomicInteger(2);
+		UsageListener failing = (entry) -> {
+			if (errors.getAndDecrement() > 0) {
+				throw new StackOverflowError();
+			}
+		};
+		this.ledger = UsageLedger.builder(this.kept).listeners(List.of(failing)).build();
+		LlmStreamClient client = client(this.ledger, (request) -> answer(complete(), "Hello"));
+		client.prompt("Hi").stream().blockLast(LIMIT);
+		client.prompt("Hi").stream().blockLast(LIMIT);
+		assertThat(entries()).hasSize(4);
+	}
+
+	@Test
+	void anErrorOfWhatCountsTokensLeavesAnEstimate() {
+		TokenEstimator failing = (model, text) -> {
+			throw new NoClassDefFoundError("Tokenizer");
+		};
+		this.ledger = UsageLedger.builder(this.kept).prices(PRICES).estimator(failing).build();
+		StreamAttempt cancelled = attempt("openai", "m-1", StreamOutcome.End.CANCELLED, null, Usage.NONE, 1);
+		StepVerifier.create(client(this.ledger, (request) -> answer(cancelled, "twelve chars")).prompt("Hi").stream())
+			.expectNextCount(1)
+			.thenCancel()
+			.verify(LIMIT);
+		assertThat(entries().get(0).usage()).isEqualTo(new Usage(5, 3, 0, 0, 0, Usage.Source.ESTIMATED));
+	}
+
+	@Test
+	void pricesThatFailDoNotHideTheTokens() {
+		for (Throwable failure : List.of(new IllegalStateException("no"), new StackOverflowError())) {
+			UsageLedger ledger = UsageLedger.builder(this.kept).prices((provider, model) -> {
+				throw Exceptions.propagate(failure);
+			}).build();
+			this.ledger = ledger;
+			client(ledger, (request) -> answer(complete(), "Hello")).prompt("Hi").stream().blockLast(LIMIT);
+			assertThat(entries()).hasSize(2).allSatisfy((entry) -> {
+				assertThat(entry.usage()).isEqualTo(Usage.reported(10, 20));
+				assertThat(entry.cost()).isNull();
+				assertThat(entry.unpriced()).isTrue();
+			});
+			ledger.close();
+		}
+	}
+
+	@Test
+	void anEntryThatCannotBeMadeIsLostAndNoStreamHearsOfIt() {
+		StreamAccount account = new StreamAccount(ledger(), "s", "chat", StreamRequest.of("Hi"));
+		PendingEntry impossible = new PendingEntry(account, 1, Entries.TIME, null, null, "", 0, false, null);
+		for (int bufferSize : List.of(0, 10)) {
+			UsageLedger.Builder settings = UsageLedger.builder(this.kept);
+			settings.bufferSize = bufferSize;
+			UsageWorker worker = new UsageWorker(settings, new EntryMaker(PRICES, TokenEstimator.byLength()),
+					new EntryIds(), new AtomicLong());
+			worker.offer(impossible);
+			assertThat(worker.flush(LIMIT)).isTrue();
+			assertThat(worker.state()).isEqualTo(new UsageLedgerState(0, 1, 0, 0, 1));
+			worker.close(LIMIT);
+		}
+	}
+
+	@Test
+	void whatIsLeftWhereTheEndDoesNotWaitIsCountedAsLost() {
+		CountDownLatch end = new CountDownLatch(1);
+		UsageListener stuck = (entry) -> {
+			try {
+				end.await();
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
+		};
+		UsageLedger ledger = UsageLedger.builder(this.kept)
+			.listeners(List.of(stuck))
+			.shutdownTimeout(Duration.ofMillis(20))
+			.build();
+		try {
+			client(ledger, (request) -> answer(complete(), "Hello")).prompt("Hi").stream().blockLast(LIMIT);
+			ledger.close();
+			ledger.close();
+			assertThat(ledger.state()).isEqualTo(new UsageLedgerState(0, 2, 0, 0, 2));
+		}
+		finally {
+			end.countDown();
+		}
 	}
 
 	@Test

@@ -27,9 +27,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 import javax.sql.DataSource;
 
+import io.llmstream.usage.UnstorableEntriesException;
 import io.llmstream.usage.UsageDimension;
 import io.llmstream.usage.UsageEntry;
 import io.llmstream.usage.UsagePeriod;
@@ -38,7 +40,7 @@ import io.llmstream.usage.UsageRow;
 import io.llmstream.usage.UsageStore;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.dao.DuplicateKeyException;
+import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
@@ -52,7 +54,8 @@ import org.springframework.transaction.support.TransactionTemplate;
  * <p>
  * A batch is one transaction of its own. One that is handed over again, because it was
  * not known whether it was stored, is stored once: entries have names, which the database
- * keeps unique.
+ * keeps unique. Where it refuses the values of one, those of the batch are stored one by
+ * one.
  * <p>
  * Safe for use by several threads. Blocks.
  */
@@ -62,6 +65,8 @@ public final class JdbcUsageStore implements UsageStore {
 	public static final String DEFAULT_TABLE_PREFIX = "LLM_STREAM_";
 
 	private static final int MAX_NAME = 200;
+
+	private static final Pattern CONTROL = Pattern.compile("\\p{Cc}");
 
 	private static final String COLUMNS = "ENTRY_ID, STREAM_ID, KIND, ENTRIES, ENDED_AT, MINUTE_START, HOUR_START, "
 			+ "DAY_START, MONTH_START, ROUTE, PROVIDER, REQUESTED_MODEL, MODEL, OUTCOME, ERROR_KIND, FINISH_REASON, "
@@ -106,10 +111,55 @@ public final class JdbcUsageStore implements UsageStore {
 		try {
 			insert(entries);
 		}
-		catch (DuplicateKeyException ex) {
-			Set<String> stored = stored(entries);
-			insert(entries.stream().filter((entry) -> !stored.contains(entry.id())).toList());
+		catch (DataIntegrityViolationException ex) {
+			insertRest(entries);
 		}
+	}
+
+	/**
+	 * Some of the entries are there already, or are such that the database refuses them.
+	 */
+	private void insertRest(List<UsageEntry> entries) {
+		Set<String> stored = stored(entries);
+		List<UsageEntry> rest = entries.stream().filter((entry) -> !stored.contains(entry.id())).toList();
+		if (rest.size() == entries.size()) {
+			insertOneByOne(rest);
+			return;
+		}
+		try {
+			insert(rest);
+		}
+		catch (DataIntegrityViolationException ex) {
+			insertOneByOne(rest);
+		}
+	}
+
+	private void insertOneByOne(List<UsageEntry> entries) {
+		long unstorable = 0;
+		String reason = "";
+		for (UsageEntry entry : entries) {
+			try {
+				insert(List.of(entry));
+			}
+			catch (DataIntegrityViolationException ex) {
+				if (stored(List.of(entry)).isEmpty()) {
+					unstorable += entry.count();
+					reason = reason(ex);
+				}
+			}
+		}
+		if (unstorable > 0) {
+			throw new UnstorableEntriesException(unstorable, reason);
+		}
+	}
+
+	/**
+	 * What the database says, but not its message, which may have values in it.
+	 */
+	private static String reason(DataIntegrityViolationException refusal) {
+		Throwable cause = refusal.getMostSpecificCause();
+		return cause.getClass().getName()
+				+ ((cause instanceof SQLException error) ? ", SQL state " + error.getSQLState() : "");
 	}
 
 	private void insert(List<UsageEntry> entries) {
@@ -184,7 +234,10 @@ public final class JdbcUsageStore implements UsageStore {
 	}
 
 	private static @Nullable String cut(@Nullable String name) {
-		return (name != null && name.length() > MAX_NAME) ? name.substring(0, MAX_NAME) : name;
+		if (name == null) {
+			return null;
+		}
+		return CONTROL.matcher((name.length() > MAX_NAME) ? name.substring(0, MAX_NAME) : name).replaceAll("?");
 	}
 
 	@Override

@@ -25,12 +25,15 @@ import java.util.UUID;
 import io.llmstream.databases.DatabaseServer;
 import io.llmstream.usage.AbstractUsageStoreTests;
 import io.llmstream.usage.Entries;
+import io.llmstream.usage.UnstorableEntriesException;
+import io.llmstream.usage.UsageEntry;
 import io.llmstream.usage.UsageQuery;
 import io.llmstream.usage.UsageStore;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
@@ -72,6 +75,21 @@ class H2UsageStoreTests extends AbstractUsageStoreTests {
 		UsageStore store = store();
 		store.add(List.of(Entries.attempt("a", Entries.TIME, "m".repeat(300), Map.of())));
 		assertThat(store.latest(1).get(0).model()).hasSize(200);
+	}
+
+	@Test
+	void anEntryThatTheDatabaseRefusesIsLeftOutAndTheOthersAreStored() {
+		UsageStore store = store();
+		UsageEntry first = Entries.attempt("a", Entries.TIME, "m", Map.of());
+		UsageEntry impossible = Entries.attempt("b", Entries.TIME, "m", Map.of("user", "x".repeat(201)));
+		UsageEntry last = Entries.attempt("c", Entries.TIME, "m", Map.of("user", "anna"));
+		store.add(List.of(first));
+		for (List<UsageEntry> batch : List.of(List.of(impossible, last), List.of(first, impossible, last))) {
+			assertThatExceptionOfType(UnstorableEntriesException.class).isThrownBy(() -> store.add(batch))
+				.withMessageContaining("SQL state 22")
+				.satisfies((ex) -> assertThat(ex.getEntries()).isEqualTo(1));
+		}
+		assertThat(store.latest(10)).extracting(UsageEntry::id).containsExactly("c", "a");
 	}
 
 	@Test

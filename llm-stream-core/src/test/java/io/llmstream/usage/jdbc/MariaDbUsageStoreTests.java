@@ -27,7 +27,9 @@ import io.llmstream.databases.DatabaseServer;
 import io.llmstream.databases.MariaDbServer;
 import io.llmstream.usage.AbstractUsageStoreTests;
 import io.llmstream.usage.Entries;
+import io.llmstream.usage.UnstorableEntriesException;
 import io.llmstream.usage.UsageDimension;
+import io.llmstream.usage.UsageEntry;
 import io.llmstream.usage.UsageQuery;
 import io.llmstream.usage.UsageRow;
 import io.llmstream.usage.UsageStore;
@@ -39,6 +41,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Tests for {@link JdbcUsageStore} on a real MariaDB, whose statements and script are
@@ -79,6 +82,21 @@ class MariaDbUsageStoreTests extends AbstractUsageStoreTests {
 				Entries.attempt("b", Entries.TIME.plus(Duration.ofDays(1)), "m", Map.of("user", "anna"))));
 		assertThat(store.deleteBefore(Entries.TIME.plusSeconds(1))).isEqualTo(1);
 		assertThat(store.query(UsageQuery.totals()).get(0).totals().attempts()).isEqualTo(1);
+	}
+
+	@Test
+	void anEntryThatTheDatabaseRefusesIsLeftOutAndTheOthersAreStored() {
+		UsageStore store = store();
+		UsageEntry first = Entries.attempt("a", Entries.TIME, "m", Map.of());
+		UsageEntry impossible = Entries.attempt("b", Entries.TIME, "m", Map.of("user", "x".repeat(201)));
+		UsageEntry last = Entries.attempt("c", Entries.TIME, "m", Map.of("user", "anna"));
+		store.add(List.of(first));
+		for (List<UsageEntry> batch : List.of(List.of(impossible, last), List.of(first, impossible, last))) {
+			assertThatExceptionOfType(UnstorableEntriesException.class).isThrownBy(() -> store.add(batch))
+				.withMessageContaining("SQL state 22")
+				.satisfies((ex) -> assertThat(ex.getEntries()).isEqualTo(1));
+		}
+		assertThat(store.latest(10)).extracting(UsageEntry::id).containsExactly("c", "a");
 	}
 
 	@Test

@@ -19,6 +19,7 @@ package io.llmstream.usage.jdbc;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import javax.sql.DataSource;
@@ -31,6 +32,8 @@ import io.llmstream.databases.DatabaseServer;
 import io.llmstream.databases.KilledProcess;
 import io.llmstream.databases.PostgreSqlServer;
 import io.llmstream.usage.AbstractUsageStoreTests;
+import io.llmstream.usage.Entries;
+import io.llmstream.usage.UnstorableEntriesException;
 import io.llmstream.usage.UsageEntry;
 import io.llmstream.usage.UsageLedger;
 import io.llmstream.usage.UsageQuery;
@@ -46,6 +49,7 @@ import reactor.core.publisher.Flux;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Tests for {@link JdbcUsageStore} on a real PostgreSQL.
@@ -84,6 +88,41 @@ class PostgreSqlUsageStoreTests extends AbstractUsageStoreTests {
 	@Override
 	protected UsageStore store() {
 		return emptied();
+	}
+
+	@Test
+	void anEntryThatTheDatabaseRefusesIsLeftOutAndTheOthersAreStored() {
+		UsageStore store = store();
+		UsageEntry first = Entries.attempt("a", Entries.TIME, "m", Map.of());
+		UsageEntry impossible = Entries.attempt("b", Entries.TIME, "m", Map.of("user", "a\u0000b"));
+		UsageEntry last = Entries.attempt("c", Entries.TIME, "m", Map.of("user", "anna"));
+		store.add(List.of(first));
+		for (List<UsageEntry> batch : List.of(List.of(impossible, last), List.of(first, impossible, last))) {
+			assertThatExceptionOfType(UnstorableEntriesException.class).isThrownBy(() -> store.add(batch))
+				.withMessageContaining("SQL state 22")
+				.satisfies((ex) -> assertThat(ex.getEntries()).isEqualTo(1));
+		}
+		assertThat(store.latest(10)).extracting(UsageEntry::id).containsExactly("c", "a");
+	}
+
+	@Test
+	void whatTheDatabaseCannotStoreHoldsNothingUp() {
+		JdbcUsageStore store = emptied();
+		try (UsageLedger ledger = UsageLedger.builder(store).build()) {
+			LlmStreamClient client = LlmStreamClient
+				.builder("chat",
+						(request) -> Flux
+							.just(new Token.Finish(FinishReason.STOP, "stop", Usage.reported(3, 4), null, "m\u0000n")))
+				.contributors(List.of(ledger))
+				.build();
+			client.prompt("hello").tag("us\u0000er", "a\u0000b").stream().blockLast(LIMIT);
+			assertThat(ledger.flush(LIMIT)).isTrue();
+			assertThat(ledger.state().lost()).isZero();
+		}
+		assertThat(store.latest(1).get(0)).satisfies((entry) -> {
+			assertThat(entry.model()).isEqualTo("m?n");
+			assertThat(entry.tags()).isEqualTo(Map.of("us?er", "a?b"));
+		});
 	}
 
 	/**
