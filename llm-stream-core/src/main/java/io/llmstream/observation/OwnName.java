@@ -57,6 +57,12 @@ public final class OwnName {
 	/** How often the store of the usage ledger failed. A counter. */
 	public static final String LEDGER_FAILED_WRITES = "llm.stream.usage.failed.writes";
 
+	/** Entries of the usage ledger that were added up with others. A counter. */
+	public static final String LEDGER_MERGED = "llm.stream.usage.merged";
+
+	/** Entries of the usage ledger that are lost. A counter. */
+	public static final String LEDGER_LOST = "llm.stream.usage.lost";
+
 	/** Streams that budgets refused or ended, by client, budget and reason. A counter. */
 	public static final String BUDGET_REFUSALS = "llm.stream.budget.refusals";
 

@@ -41,6 +41,12 @@ final class UsageLedgerMeters implements MeterBinder {
 		FunctionCounter.builder(OwnName.LEDGER_FAILED_WRITES, this.ledger, (ledger) -> ledger.state().failedWrites())
 			.description("How often the store of the usage ledger failed")
 			.register(registry);
+		FunctionCounter.builder(OwnName.LEDGER_MERGED, this.ledger, (ledger) -> ledger.state().merged())
+			.description("Entries of the usage ledger that were added up with others, because too many waited")
+			.register(registry);
+		FunctionCounter.builder(OwnName.LEDGER_LOST, this.ledger, (ledger) -> ledger.state().lost())
+			.description("Entries of the usage ledger that are lost")
+			.register(registry);
 	}
 
 }

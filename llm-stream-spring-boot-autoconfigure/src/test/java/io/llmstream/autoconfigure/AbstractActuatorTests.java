@@ -193,7 +193,9 @@ public abstract class AbstractActuatorTests {
 			.containsPattern("llm_stream_unpriced_total\\{.*llm_stream_provider=\"second\".*} [1-9]")
 			.containsPattern("llm_stream_unpriced_total\\{.*llm_stream_provider=\"first\".*} 0")
 			.contains("llm_stream_usage_pending ")
-			.contains("llm_stream_usage_failed_writes_total 0");
+			.contains("llm_stream_usage_failed_writes_total 0")
+			.contains("llm_stream_usage_merged_total 0")
+			.contains("llm_stream_usage_lost_total 0");
 	}
 
 	private double cost(String provider) {
