@@ -183,7 +183,9 @@ public class BudgetProperties {
 		private @Nullable BigDecimal cost;
 
 		/**
-		 * Limits of single values of the tag, in the place of that for all.
+		 * Limits of single values of the tag, in the place of that for all. Values with
+		 * other characters than letters, digits, dashes and underscores are written in
+		 * brackets, such as "[anna@example.com]".
 		 */
 		private Map<String, BigDecimal> overrides = new LinkedHashMap<>();
 

@@ -38,6 +38,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.ImportRuntimeHints;
+import org.springframework.core.env.Environment;
 import org.springframework.data.redis.connection.ReactiveRedisConnectionFactory;
 
 /**
@@ -61,7 +62,8 @@ public final class LlmStreamBudgetAutoConfiguration {
 		@Bean
 		@ConditionalOnMissingBean
 		Budgets llmStreamBudgets(UsageLedger ledger, BudgetProperties properties, UsageProperties usage,
-				ObjectProvider<BudgetStore> stores, ObjectProvider<BudgetListener> listeners) {
+				ObjectProvider<BudgetStore> stores, ObjectProvider<BudgetListener> listeners, Environment environment) {
+			OverrideNames.check(environment);
 			Budgets.Builder budgets = Budgets.builder(ledger)
 				.budgets(BudgetMapper.budgets(properties))
 				.zone(usage.getTimeZone())

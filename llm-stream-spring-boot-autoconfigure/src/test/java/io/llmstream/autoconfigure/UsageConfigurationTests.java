@@ -27,6 +27,7 @@ import io.llmstream.LlmStreamClient;
 import io.llmstream.StreamFilter;
 import io.llmstream.StreamRequest;
 import io.llmstream.provider.ProviderDialect;
+import io.llmstream.usage.Budget;
 import io.llmstream.usage.BudgetStore;
 import io.llmstream.usage.Budgets;
 import io.llmstream.usage.InMemoryUsageStore;
@@ -42,6 +43,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.mockito.Mockito;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
@@ -174,6 +176,21 @@ class UsageConfigurationTests {
 		FailureAnalysis analysis = analyze(this.contextRunner.withPropertyValues(all));
 		assertThat(analysis.getDescription()).contains("The property llm-stream." + name + " ");
 		assertThat(analysis.getAction()).isNotBlank();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "anna@example.com", "team/a", "Bob Smith", "auth0|123", "J\u00fcrgen", "anna.smith" })
+	void anOverrideIsForTheValueInBracketsAndOneWithoutThemThatWouldBeForNobodyIsExplained(String user) {
+		String prefix = "llm-stream.budgets.limits[0].";
+		ApplicationContextRunner limited = this.contextRunner.withPropertyValues(prefix + "tag=user",
+				prefix + "tokens=1", prefix + "period=day", prefix + "overrides.Ben-1_b=2");
+		limited.withPropertyValues(prefix + "overrides[" + user + "]=3").run((context) -> {
+			Budget budget = context.getBean(Budgets.class).all().get(0);
+			assertThat(budget.overrides()).containsOnlyKeys("Ben-1_b", user);
+		});
+		FailureAnalysis analysis = analyze(limited.withPropertyValues(prefix + "overrides." + user + "=3"));
+		assertThat(analysis.getDescription()).contains("The property " + prefix + "overrides." + user + " ");
+		assertThat(analysis.getAction()).contains("\"[" + user + "]\"");
 	}
 
 	@Test
