@@ -37,6 +37,8 @@ public final class StrayDocuments {
 	private static final Set<String> KEEP_ALIVES = Set.of("ping", "[ping]", "keep-alive", "keepalive", "keep_alive",
 			"heartbeat", "[heartbeat]", "processing");
 
+	private static final Set<String> SUCCESSES = Set.of("", "0", "200", "ok", "success");
+
 	private StrayDocuments() {
 	}
 
@@ -125,7 +127,7 @@ public final class StrayDocuments {
 	 */
 	public static boolean says(String raw) {
 		return switch (raw) {
-			case "null", "false", "0", "\"\"" -> false;
+			case "null", "false", "0", "\"0\"", "\"\"" -> false;
 			default -> !isEmpty(raw);
 		};
 	}
@@ -155,6 +157,7 @@ public final class StrayDocuments {
 		Document(String raw) {
 			JsonReader json = open(raw);
 			if (!json.enterObject()) {
+				this.empty = false;
 				return;
 			}
 			for (String name = json.nextName(); name != null; name = json.nextName()) {
@@ -164,8 +167,8 @@ public final class StrayDocuments {
 					case "object" -> this.object = json.string();
 					case "code", "status_code" -> this.code = json.string();
 					case "status" -> this.status = json.string();
-					case "message", "msg" -> this.message |= json.peek() != JsonKind.NULL;
-					case "detail" -> this.detail = json.peek() != JsonKind.NULL;
+					case "message", "msg" -> this.message |= says(json);
+					case "detail" -> this.detail = says(json);
 					case "errors", "error_type", "error_code", "error_message" -> this.fails |= says(json);
 					case "success" -> this.fails |= "false".equals(json.raw());
 					case "base_resp" -> this.fails |= saysStatus(json);
@@ -205,7 +208,7 @@ public final class StrayDocuments {
 		}
 
 		private static boolean isFailure(@Nullable String code) {
-			return code != null && !code.equals("0") && !code.equals("200");
+			return code != null && !SUCCESSES.contains(code.toLowerCase(Locale.ROOT));
 		}
 
 		/**

@@ -111,6 +111,15 @@ class StrayDocumentsTests {
 	}
 
 	@ParameterizedTest
+	@ValueSource(strings = {
+			"{\"object\":\"chat.completion.chunk\",\"choices\":[],\"usage\":null,\"code\":\"\",\"message\":\"\"}",
+			"{\"object\":\"chat.completion.chunk\",\"choices\":[],\"code\":\"Success\",\"message\":\"ok\"}",
+			"{\"choices\":[],\"detail\":{}}", "{\"choices\":[],\"error_code\":\"0\",\"error_message\":\"\"}" })
+	void aChunkThatSaysAllIsWellIsNoError(String document) {
+		assertThat(decoder("openai").frames(document).tokens()).isEmpty();
+	}
+
+	@ParameterizedTest
 	@ValueSource(strings = { "true", "1", "\"x\"", "{\"a\":1}", "[0]" })
 	void anErrorThatSaysSomethingIsOne(String something) {
 		assertThat(StrayDocuments.says(something)).isTrue();

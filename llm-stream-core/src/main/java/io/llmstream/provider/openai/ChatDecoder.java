@@ -178,7 +178,7 @@ final class ChatDecoder extends JsonTokenDecoder {
 			finishAnswer(sink);
 		}
 		reach((this.hasUsage && last) ? Phase.SETTLED : Phase.FINISHING);
-		if (!last && (this.goesOn || !this.spoke)) {
+		if (!last && (this.goesOn || !this.spoke && !this.hasUsage)) {
 			goOn();
 		}
 	}

@@ -90,7 +90,9 @@ final class ToolCallAssembler {
 	 */
 	private @Nullable Call moved(ToolCallFragment fragment) {
 		Call sameId = (fragment.id() != null) ? this.byId.get(fragment.id()) : null;
-		if (sameId == null || sameId.emitted || !sameId.arguments.toString().isBlank()
+		// without arguments it may as well be another call, of a server whose ids are
+		// names
+		if (sameId == null || sameId.emitted || fragment.arguments().isBlank() || !sameId.arguments.toString().isBlank()
 				|| (fragment.name() != null && !fragment.name().equals(sameId.name))) {
 			return null;
 		}

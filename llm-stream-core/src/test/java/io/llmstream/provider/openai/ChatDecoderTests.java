@@ -272,6 +272,13 @@ class ChatDecoderTests {
 	}
 
 	@Test
+	void anEmptyAnswerThatHasItsUsageIsComplete() {
+		Decoded decoded = Decoded.of(Decoded.chunk("{'role':'assistant','content':''}", "'stop'")
+			.replace("]}", "],'usage':{'prompt_tokens':3,'completion_tokens':0}}"));
+		assertThat(decoded.phase()).isEqualTo(Phase.FINISHING);
+	}
+
+	@Test
 	void aCallIsPutTogetherThoughItsFirstPieceHasAReasonToStop() {
 		Decoded decoded = Decoded
 			.of(Decoded.chunk("{'tool_calls':[{'index':0,'id':'a','function':{'name':'f','arguments':'{\\'x\\''}}]}",

@@ -270,6 +270,16 @@ class ToolCallDecodingTests {
 	}
 
 	@Test
+	void callsThatAreAnnouncedWithTheNameAsIdAreAsManyAsTheirIndices() {
+		Decoded decoded = Decoded
+			.deltas(call("'index':0,'id':'search'," + function("search", "")),
+					call("'index':1,'id':'search'," + function("search", "")),
+					call("'index':0,'function':{'arguments':'{}'}"), call("'index':1,'function':{'arguments':'[]'}"))
+			.stop("tool_calls");
+		assertThat(decoded.all(Token.ToolCall.class)).extracting(Token.ToolCall::arguments).containsExactly("{}", "[]");
+	}
+
+	@Test
 	void callsOfOneIdAndIndicesOfTheirOwnAreTwo() {
 		Decoded decoded = Decoded
 			.deltas(call("'index':0,'id':'a'," + function("exec", "{}")),
