@@ -75,8 +75,8 @@ final class EntryMerger {
 				break;
 			}
 			this.sums.computeIfPresent(kind, (key, sum) -> {
-				this.kinds.decrementAndGet();
 				taken.add(sum.toEntry(kind, ids.get()));
+				this.kinds.decrementAndGet();
 				return null;
 			});
 		}

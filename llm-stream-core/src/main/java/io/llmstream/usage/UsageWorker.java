@@ -42,6 +42,9 @@ final class UsageWorker implements Runnable {
 
 	private static final int NAPS_BEFORE_SLEEP = 50;
 
+	/** So that what fails for good does not keep a processor busy. */
+	private static final long AFTER_FAILURE = Duration.ofMillis(200).toNanos();
+
 	private final EntryMaker maker;
 
 	private final EntryIds ids;
@@ -184,6 +187,7 @@ final class UsageWorker implements Runnable {
 		}
 		catch (Throwable ex) {
 			UsageThreads.report(() -> logger.error("The usage ledger failed, and goes on", ex));
+			LockSupport.parkNanos(this, AFTER_FAILURE);
 			return false;
 		}
 	}
@@ -206,12 +210,7 @@ final class UsageWorker implements Runnable {
 				lost(1, ex);
 			}
 		}
-		if (!this.overflow.isEmpty()) {
-			for (UsageEntry sum : this.overflow.take(this.batchSize, () -> this.ids.next() + "-0")) {
-				entries.add(sum);
-				notes += sum.count();
-			}
-		}
+		notes += takeSums(entries);
 		if (notes == 0) {
 			return false;
 		}
@@ -219,6 +218,20 @@ final class UsageWorker implements Runnable {
 		accept(entries);
 		this.done.addAndGet(notes);
 		return true;
+	}
+
+	private long takeSums(List<UsageEntry> entries) {
+		long notes = 0;
+		try {
+			for (UsageEntry sum : this.overflow.take(this.batchSize, () -> this.ids.next() + "-0")) {
+				entries.add(sum);
+				notes += sum.count();
+			}
+		}
+		catch (Throwable ex) {
+			UsageThreads.report(() -> logger.error("Entries that were added up are kept until they can be taken", ex));
+		}
+		return notes;
 	}
 
 	private void accept(List<UsageEntry> entries) {

@@ -41,6 +41,7 @@ import io.llmstream.usage.UsageStore;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
@@ -142,15 +143,29 @@ public final class JdbcUsageStore implements UsageStore {
 				insert(List.of(entry));
 			}
 			catch (DataIntegrityViolationException ex) {
-				if (stored(List.of(entry)).isEmpty()) {
-					unstorable += entry.count();
-					reason = reason(ex);
+				if (!stored(List.of(entry)).isEmpty()) {
+					continue;
 				}
+				if (!isOfItsValues(ex)) {
+					throw ex;
+				}
+				unstorable += entry.count();
+				reason = reason(ex);
 			}
 		}
 		if (unstorable > 0) {
 			throw new UnstorableEntriesException(unstorable, reason);
 		}
+	}
+
+	/**
+	 * Whether a refusal is of the values of the entry, which stay what they are (SQL
+	 * state 22, "data exception", or two of its tags that are one to the database), and
+	 * not of a table that an operator can mend.
+	 */
+	private static boolean isOfItsValues(DataIntegrityViolationException refusal) {
+		return refusal instanceof DuplicateKeyException || refusal.getMostSpecificCause() instanceof SQLException error
+				&& error.getSQLState() != null && error.getSQLState().startsWith("22");
 	}
 
 	/**

@@ -32,6 +32,9 @@ import io.llmstream.usage.UsageStore;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.dao.DataIntegrityViolationException;
+import org.springframework.jdbc.core.JdbcTemplate;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -90,6 +93,20 @@ class H2UsageStoreTests extends AbstractUsageStoreTests {
 				.satisfies((ex) -> assertThat(ex.getEntries()).isEqualTo(1));
 		}
 		assertThat(store.latest(10)).extracting(UsageEntry::id).containsExactly("c", "a");
+	}
+
+	@Test
+	void whatATableRefusesThatCanBeMendedComesAgain() {
+		JdbcDataSource dataSource = database("");
+		DatabaseServer.runScript(dataSource, "io/llmstream/usage/jdbc/schema-h2.sql");
+		JdbcUsageStore store = new JdbcUsageStore(dataSource, JdbcUsageStore.DEFAULT_TABLE_PREFIX, ZoneOffset.UTC);
+		JdbcTemplate jdbc = new JdbcTemplate(dataSource);
+		jdbc.execute("ALTER TABLE LLM_STREAM_USAGE ADD CONSTRAINT NO_PARTITION CHECK (INPUT_TOKENS < 0)");
+		List<UsageEntry> batch = List.of(Entries.attempt("a", Entries.TIME, "m", Map.of()));
+		assertThatExceptionOfType(DataIntegrityViolationException.class).isThrownBy(() -> store.add(batch));
+		jdbc.execute("ALTER TABLE LLM_STREAM_USAGE DROP CONSTRAINT NO_PARTITION");
+		store.add(batch);
+		assertThat(store.latest(10)).extracting(UsageEntry::id).containsExactly("a");
 	}
 
 	@Test
