@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
+import io.llmstream.LlmStreamClient;
 import io.llmstream.Partial;
 import io.llmstream.Token;
 import io.llmstream.relay.DisconnectPolicy;
@@ -71,6 +72,13 @@ import org.springframework.web.server.adapter.WebHttpHandlerBuilder;
  * Spring WebFlux on Reactor Netty.
  */
 final class NettyRelayServer implements RelayServer {
+
+	static {
+		// what writes objects is looked for with the first one, which reads a file: that
+		// is
+		// nothing for an event loop
+		LlmStreamClient.create("first", (request) -> Flux.empty()).output();
+	}
 
 	private final TokenRelay relay;
 
