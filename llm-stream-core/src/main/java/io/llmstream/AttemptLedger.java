@@ -41,8 +41,6 @@ import reactor.util.context.ContextView;
  */
 public final class AttemptLedger {
 
-	private static final String DELAY = AttemptLedger.class.getName() + ".delay";
-
 	private List<StreamAttempt> attempts = List.of();
 
 	private int open;
@@ -82,7 +80,7 @@ public final class AttemptLedger {
 	 * @return the ledger, or {@code null} if none is kept
 	 */
 	public static @Nullable AttemptLedger from(ContextView context) {
-		return context.getOrDefault(AttemptLedger.class, null);
+		return StreamScope.from(context).ledger();
 	}
 
 	/**
@@ -92,7 +90,7 @@ public final class AttemptLedger {
 	 * @return the context that knows of the wait
 	 */
 	public static Context afterDelay(Context context, Duration delay) {
-		return context.put(DELAY, delay);
+		return StreamScope.from(context).withDelay(delay).in(context);
 	}
 
 	/**
@@ -101,7 +99,7 @@ public final class AttemptLedger {
 	 * @return the wait, zero if there was none
 	 */
 	public static Duration delay(ContextView context) {
-		Duration delay = context.getOrDefault(DELAY, null);
+		Duration delay = StreamScope.from(context).delay();
 		return (delay != null) ? delay : Duration.ZERO;
 	}
 

@@ -66,7 +66,7 @@ public final class EmittingThread {
 	 * @return the context with this, instead of another one
 	 */
 	public Context in(Context context) {
-		return context.put(EmittingThread.class, this);
+		return StreamScope.from(context).withEmitting(this).in(context);
 	}
 
 	/**
@@ -75,7 +75,7 @@ public final class EmittingThread {
 	 * @return what to tell it, or {@code null} if nobody wants to know
 	 */
 	public static @Nullable EmittingThread from(ContextView context) {
-		return context.getOrDefault(EmittingThread.class, null);
+		return StreamScope.from(context).emitting();
 	}
 
 }

@@ -60,7 +60,7 @@ public final class LastRead {
 	 * @return the context with this, instead of another one
 	 */
 	public Context in(Context context) {
-		return context.put(LastRead.class, this);
+		return StreamScope.from(context).withLastRead(this).in(context);
 	}
 
 	/**
@@ -69,7 +69,7 @@ public final class LastRead {
 	 * @return what to tell it, or {@code null} if nobody wants to know
 	 */
 	public static @Nullable LastRead from(ContextView context) {
-		return context.getOrDefault(LastRead.class, null);
+		return StreamScope.from(context).lastRead();
 	}
 
 }

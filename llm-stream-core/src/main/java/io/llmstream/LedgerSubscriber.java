@@ -49,7 +49,7 @@ final class LedgerSubscriber implements CoreSubscriber<Token>, Subscription {
 
 	LedgerSubscriber(CoreSubscriber<? super Token> actual, Context context) {
 		this.actual = actual;
-		this.context = context.put(AttemptLedger.class, this.ledger);
+		this.context = StreamScope.from(context).withLedger(this.ledger).in(context);
 	}
 
 	@Override

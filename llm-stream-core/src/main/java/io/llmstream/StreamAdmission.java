@@ -51,7 +51,7 @@ public final class StreamAdmission {
 	 */
 	public static <T> Mono<T> awaiting(Mono<T> preparation) {
 		return Mono.deferContextual((context) -> {
-			StreamAdmission admission = context.getOrDefault(StreamAdmission.class, null);
+			StreamAdmission admission = StreamScope.from(context).admission();
 			if (admission == null || admission.decided) {
 				return preparation;
 			}
@@ -66,7 +66,7 @@ public final class StreamAdmission {
 	 * @return the context with this in it
 	 */
 	public Context in(Context context) {
-		return context.put(StreamAdmission.class, this);
+		return StreamScope.from(context).withAdmission(this).in(context);
 	}
 
 	private void prepared() {

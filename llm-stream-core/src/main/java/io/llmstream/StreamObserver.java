@@ -73,8 +73,9 @@ public interface StreamObserver {
 	 * @return the context with this observer; one that was there before is told first
 	 */
 	default Context in(Context context) {
-		StreamObserver before = from(context);
-		return context.put(StreamObserver.class, (before == null) ? this : new StreamObservers(before, this));
+		StreamScope scope = StreamScope.from(context);
+		StreamObserver before = scope.observer();
+		return scope.withObserver((before == null) ? this : new StreamObservers(before, this)).in(context);
 	}
 
 	/**
@@ -83,7 +84,7 @@ public interface StreamObserver {
 	 * @return the observer, or {@code null} if there is none
 	 */
 	static @Nullable StreamObserver from(ContextView context) {
-		return context.getOrDefault(StreamObserver.class, null);
+		return StreamScope.from(context).observer();
 	}
 
 }

@@ -41,7 +41,17 @@ public interface ToolActivity {
 	 * @return the context with this
 	 */
 	default Context in(Context context) {
-		return context.put(ToolActivity.class, this);
+		return StreamScope.from(context).withTools(this).in(context);
+	}
+
+	/**
+	 * Take whoever says so out of a Reactor context, for a stream of its own that a tool
+	 * begins.
+	 * @param context the context
+	 * @return the context in which nobody says so
+	 */
+	static Context none(Context context) {
+		return StreamScope.from(context).withTools(null).in(context);
 	}
 
 	/**
@@ -50,7 +60,7 @@ public interface ToolActivity {
 	 * @return what says so, or {@code null} if nobody does
 	 */
 	static @Nullable ToolActivity from(ContextView context) {
-		return context.getOrDefault(ToolActivity.class, null);
+		return StreamScope.from(context).tools();
 	}
 
 }

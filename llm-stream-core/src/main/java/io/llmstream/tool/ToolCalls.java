@@ -136,7 +136,7 @@ final class ToolCalls {
 
 	private Context context(Context empty) {
 		// a model that a tool asks has tools of its own
-		return Context.of(this.loop.context()).delete(ToolActivity.class);
+		return ToolActivity.none(Context.of(this.loop.context()));
 	}
 
 	private Mono<ToolAnswer> answer(Pending pending) {
