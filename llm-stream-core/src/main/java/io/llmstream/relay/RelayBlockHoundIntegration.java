@@ -42,6 +42,11 @@ public final class RelayBlockHoundIntegration implements BlockHoundIntegration {
 		// a lock for a few instructions; BlockHound does not learn of it from Netty
 		builder.allowBlockingCallsInside("io.netty.buffer.AdaptivePoolingAllocator", "allocate");
 		builder.allowBlockingCallsInside("io.netty.buffer.AdaptivePoolingAllocator$Magazine", "free");
+		// a lock for a few instructions, on event loops too, which an error that is
+		// thrown out of it leaves taken: whoever comes next waits forever
+		for (String method : new String[] { "incrementWriters", "decrementWriters", "doExclusive" }) {
+			builder.allowBlockingCallsInside("io.lettuce.core.protocol.SharedLock", method);
+		}
 	}
 
 }
