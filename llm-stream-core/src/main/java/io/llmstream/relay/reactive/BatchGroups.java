@@ -19,6 +19,8 @@ package io.llmstream.relay.reactive;
 import java.nio.channels.ClosedChannelException;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
@@ -28,8 +30,8 @@ import reactor.core.CoreSubscriber;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Operators;
 import reactor.core.publisher.Sinks;
-import reactor.core.publisher.SynchronousSink;
 import reactor.util.context.Context;
 
 import org.springframework.core.io.buffer.DataBuffer;
@@ -42,11 +44,16 @@ import org.springframework.http.ReactiveHttpOutputMessage;
  * ask for dozens of groups ahead; a group is therefore only a promise, which asks the
  * body for its buffer when the one before was written, as far as that can be known. What
  * arrives while a write is in flight is so merged into the next, and nothing is encoded
- * to wait.
+ * to wait. However many are asked for, there is one promise at a time: those of an open
+ * connection would otherwise be most of what it holds.
  */
 final class BatchGroups extends BaseSubscriber<DataBuffer> {
 
 	private final AtomicReference<@Nullable Promise> waiting = new AtomicReference<>();
+
+	private final Promises promises = new Promises();
+
+	private final Flux<DataBuffer> body;
 
 	private final Sinks.Empty<Void> failed = Sinks.empty();
 
@@ -60,10 +67,13 @@ final class BatchGroups extends BaseSubscriber<DataBuffer> {
 
 	private volatile boolean done;
 
-	private BatchGroups(ReactiveHttpOutputMessage message, Context context, boolean tracking) {
+	private BatchGroups(ReactiveHttpOutputMessage message, Context context,
+			Function<Function<byte[], DataBuffer>, Flux<DataBuffer>> factory) {
+		DataBufferFactory buffers = message.bufferFactory();
 		this.message = message;
 		this.context = context;
-		this.tracking = tracking;
+		this.tracking = NettyBatches.supports(buffers);
+		this.body = factory.apply((this.tracking) ? NettyBatches.wrapper(message, this::written) : buffers::wrap);
 	}
 
 	/**
@@ -72,16 +82,9 @@ final class BatchGroups extends BaseSubscriber<DataBuffer> {
 	static Mono<Void> write(ReactiveHttpOutputMessage message,
 			Function<Function<byte[], DataBuffer>, Flux<DataBuffer>> factory) {
 		return Mono.deferContextual((context) -> {
-			DataBufferFactory buffers = message.bufferFactory();
-			boolean tracking = NettyBatches.supports(buffers);
-			BatchGroups groups = new BatchGroups(message, Context.of(context), tracking);
-			Flux<DataBuffer> body = factory
-				.apply((tracking) ? NettyBatches.wrapper(message, groups::written) : buffers::wrap);
-			Flux<Mono<DataBuffer>> promises = Flux.<Mono<DataBuffer>>generate(groups::promise)
-				.doOnSubscribe((subscription) -> body.subscribe(groups))
-				.doOnCancel(groups::cancel);
+			BatchGroups groups = new BatchGroups(message, Context.of(context), factory);
 			// A write that is stuck would hear of a failure only when it is done.
-			return Mono.firstWithSignal(message.writeAndFlushWith(promises), groups.failed.asMono())
+			return Mono.firstWithSignal(message.writeAndFlushWith(groups.promises), groups.failed.asMono())
 				.doOnCancel(groups::cancel)
 				// A server that fails to write cancels nothing if it has asked before.
 				// One
@@ -97,15 +100,6 @@ final class BatchGroups extends BaseSubscriber<DataBuffer> {
 	@Override
 	public Context currentContext() {
 		return this.context;
-	}
-
-	private void promise(SynchronousSink<Mono<DataBuffer>> sink) {
-		if (this.done) {
-			sink.complete();
-		}
-		else {
-			sink.next(new Promise());
-		}
 	}
 
 	private void written() {
@@ -126,6 +120,7 @@ final class BatchGroups extends BaseSubscriber<DataBuffer> {
 		Promise promise = this.waiting.getAndSet(null);
 		if (promise != null && promise.take()) {
 			promise.keep(buffer);
+			this.promises.kept();
 		}
 		else if (buffer != null) {
 			// the write was given up meanwhile, and nobody else would release it
@@ -147,6 +142,7 @@ final class BatchGroups extends BaseSubscriber<DataBuffer> {
 	protected void hookOnComplete() {
 		this.done = true;
 		give(null);
+		this.promises.drain();
 	}
 
 	@Override
@@ -159,14 +155,112 @@ final class BatchGroups extends BaseSubscriber<DataBuffer> {
 	}
 
 	/**
+	 * The promises, each of which comes when it was asked for and the one before was
+	 * kept.
+	 */
+	private final class Promises extends Flux<Mono<DataBuffer>> implements Subscription {
+
+		private static final AtomicIntegerFieldUpdater<Promises> SIGNALS = AtomicIntegerFieldUpdater
+			.newUpdater(Promises.class, "signals");
+
+		private static final AtomicLongFieldUpdater<Promises> ASKED = AtomicLongFieldUpdater.newUpdater(Promises.class,
+				"asked");
+
+		/** Of those that call at once, one sends. It is 1 until there is a server. */
+		private volatile int signals = 1;
+
+		private volatile long asked;
+
+		private volatile boolean outstanding;
+
+		private volatile boolean ended;
+
+		private @Nullable CoreSubscriber<? super Mono<DataBuffer>> actual;
+
+		@Override
+		public void subscribe(CoreSubscriber<? super Mono<DataBuffer>> actual) {
+			if (this.actual != null) {
+				Operators.error(actual, new IllegalStateException("A body can be written only once"));
+				return;
+			}
+			this.actual = actual;
+			BatchGroups.this.body.subscribe(BatchGroups.this);
+			actual.onSubscribe(this);
+			send(actual);
+		}
+
+		@Override
+		public void request(long n) {
+			if (Operators.validate(n)) {
+				Operators.addCap(ASKED, this, n);
+				drain();
+			}
+		}
+
+		@Override
+		public void cancel() {
+			this.ended = true;
+			BatchGroups.this.cancel();
+		}
+
+		/**
+		 * The promise that was outstanding is kept.
+		 */
+		void kept() {
+			this.outstanding = false;
+			drain();
+		}
+
+		void drain() {
+			if (SIGNALS.getAndIncrement(this) == 0) {
+				send(Objects.requireNonNull(this.actual));
+			}
+		}
+
+		/**
+		 * A server that answers at once calls back from here, which only counts: however
+		 * long the body, the stack does not grow.
+		 */
+		private void send(CoreSubscriber<? super Mono<DataBuffer>> actual) {
+			int missed = 1;
+			do {
+				if (!this.ended) {
+					sendOne(actual);
+				}
+				missed = SIGNALS.addAndGet(this, -missed);
+			}
+			while (missed != 0);
+		}
+
+		private void sendOne(CoreSubscriber<? super Mono<DataBuffer>> actual) {
+			if (BatchGroups.this.done) {
+				this.ended = true;
+				actual.onComplete();
+			}
+			else if (!this.outstanding && this.asked > 0) {
+				this.outstanding = true;
+				Operators.produced(ASKED, this, 1);
+				actual.onNext(new Promise());
+			}
+		}
+
+	}
+
+	/**
 	 * A group of one buffer that is still to come. A buffer and a cancel may meet:
 	 * whoever takes the promise first decides whether the buffer is written or released.
 	 */
 	private final class Promise extends Mono<DataBuffer> implements Subscription {
 
-		private final AtomicBoolean asked = new AtomicBoolean();
+		private static final AtomicIntegerFieldUpdater<Promise> ASKED = AtomicIntegerFieldUpdater
+			.newUpdater(Promise.class, "asked");
 
-		private final AtomicBoolean taken = new AtomicBoolean();
+		private static final AtomicIntegerFieldUpdater<Promise> TAKEN = AtomicIntegerFieldUpdater
+			.newUpdater(Promise.class, "taken");
+
+		private volatile int asked;
+
+		private volatile int taken;
 
 		private @Nullable CoreSubscriber<? super DataBuffer> actual;
 
@@ -178,11 +272,11 @@ final class BatchGroups extends BaseSubscriber<DataBuffer> {
 
 		@Override
 		public void request(long n) {
-			if (!this.asked.compareAndSet(false, true)) {
+			if (!ASKED.compareAndSet(this, 0, 1)) {
 				return;
 			}
 			BatchGroups.this.waiting.set(this);
-			if (this.taken.get()) {
+			if (this.taken != 0) {
 				BatchGroups.this.waiting.compareAndSet(this, null);
 			}
 			else if (BatchGroups.this.done) {
@@ -202,7 +296,7 @@ final class BatchGroups extends BaseSubscriber<DataBuffer> {
 		}
 
 		boolean take() {
-			return this.taken.compareAndSet(false, true);
+			return TAKEN.compareAndSet(this, 0, 1);
 		}
 
 		void keep(@Nullable DataBuffer buffer) {
