@@ -44,7 +44,9 @@ public final class JsonReader {
 
 	private static final int MAX_DEPTH = 200;
 
-	private byte[] bytes = new byte[0];
+	private static final byte[] NOTHING = {};
+
+	private byte[] bytes = NOTHING;
 
 	private int start;
 
@@ -60,7 +62,7 @@ public final class JsonReader {
 
 	private boolean pending;
 
-	private final StringBuilder unescaped = new StringBuilder();
+	private @Nullable StringBuilder unescaped;
 
 	private final JsonPlaces places = new JsonPlaces();
 
@@ -488,6 +490,10 @@ public final class JsonReader {
 
 	private String readEscaped(int start, int firstEscape) {
 		StringBuilder text = this.unescaped;
+		if (text == null) {
+			text = new StringBuilder();
+			this.unescaped = text;
+		}
 		text.setLength(0);
 		int run = start;
 		int i = firstEscape;

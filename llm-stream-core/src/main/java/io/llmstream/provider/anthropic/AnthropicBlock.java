@@ -46,11 +46,11 @@ final class AnthropicBlock {
 
 	private @Nullable String input;
 
-	private final List<String> citations = new ArrayList<>();
+	private List<String> citations = List.of();
 
-	private final StringBuilder written = new StringBuilder();
+	private @Nullable StringBuilder written;
 
-	private final StringBuilder signature = new StringBuilder();
+	private @Nullable StringBuilder signature;
 
 	private int callIndex;
 
@@ -76,13 +76,14 @@ final class AnthropicBlock {
 		switch (member) {
 			case "type" -> this.type = reader.string("");
 			case "text" -> this.text = reader.string("");
-			case "thinking" -> this.written.append(reader.string(""));
-			case "signature" -> this.signature.append(reader.string(""));
+			case "thinking" -> write(reader.string(""));
+			case "signature" -> sign(reader.string(""));
 			case "id" -> this.id = reader.string();
 			case "name" -> this.name = reader.string("");
 			case "input" -> this.input = reader.raw();
 			case "citations" -> {
 				if (reader.enterArray()) {
+					this.citations = new ArrayList<>();
 					while (reader.nextElement()) {
 						this.citations.add(reader.raw());
 					}
@@ -106,14 +107,28 @@ final class AnthropicBlock {
 
 	/**
 	 * What was written into this block: thinking, arguments or a summary.
-	 * @return the text so far, to append to
+	 * @return the text so far
 	 */
-	StringBuilder written() {
-		return this.written;
+	String written() {
+		return (this.written != null) ? this.written.toString() : "";
 	}
 
-	StringBuilder signature() {
-		return this.signature;
+	void write(String piece) {
+		if (this.written == null) {
+			this.written = new StringBuilder();
+		}
+		this.written.append(piece);
+	}
+
+	String signature() {
+		return (this.signature != null) ? this.signature.toString() : "";
+	}
+
+	void sign(String piece) {
+		if (this.signature == null) {
+			this.signature = new StringBuilder();
+		}
+		this.signature.append(piece);
 	}
 
 	List<String> citations() {
@@ -159,7 +174,7 @@ final class AnthropicBlock {
 	 * pieces
 	 */
 	@Nullable String wholeInput() {
-		if (!this.written.toString().isBlank() || this.input == null || this.input.equals("null")
+		if (!written().isBlank() || this.input == null || this.input.equals("null")
 				|| this.input.replaceAll("\\s", "").equals("{}")) {
 			return null;
 		}
@@ -171,7 +186,7 @@ final class AnthropicBlock {
 		if (whole != null) {
 			return whole;
 		}
-		String arguments = this.written.toString();
+		String arguments = written();
 		return (arguments.isBlank()) ? "{}" : arguments;
 	}
 
@@ -194,11 +209,11 @@ final class AnthropicBlock {
 			block.set("input", tree(arguments()));
 		}
 		else if (this.type.equals("thinking")) {
-			block.put("thinking", this.written.toString());
-			block.put("signature", this.signature.toString());
+			block.put("thinking", written());
+			block.put("signature", signature());
 		}
-		else if (!this.written.isEmpty()) {
-			block.put("content", this.written.toString());
+		else if (!written().isEmpty()) {
+			block.put("content", written());
 		}
 		return block.toString();
 	}

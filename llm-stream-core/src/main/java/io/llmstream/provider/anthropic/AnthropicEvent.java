@@ -59,7 +59,7 @@ final class AnthropicEvent {
 
 	@Nullable String stopReason;
 
-	final List<Token.Other> details = new ArrayList<>();
+	List<Token.Other> details = List.of();
 
 	void read(JsonReader json, AnthropicUsage usage) {
 		clear();
@@ -99,7 +99,7 @@ final class AnthropicEvent {
 		this.citation = null;
 		this.content = null;
 		this.stopReason = null;
-		this.details.clear();
+		this.details = List.of();
 	}
 
 	private void readDelta(JsonReader json) {
@@ -124,6 +124,7 @@ final class AnthropicEvent {
 
 	private void detail(String name, JsonReader json) {
 		if (json.peek() != JsonKind.NULL) {
+			this.details = (this.details.isEmpty()) ? new ArrayList<>() : this.details;
 			this.details.add(new Token.Other(name, json.raw()));
 		}
 	}

@@ -192,7 +192,7 @@ final class AnthropicTokenDecoder extends EventTokenDecoder {
 			}
 			case "thinking" -> {
 				silent(block, block.written().isEmpty(), sink);
-				reasoning(block.written().toString(), sink);
+				reasoning(block.written(), sink);
 			}
 			case "redacted_thinking" -> {
 				replay(block, json, sink);
@@ -222,7 +222,7 @@ final class AnthropicTokenDecoder extends EventTokenDecoder {
 			case "signature_delta" -> {
 				sink.progress();
 				if (block != null && event.signature != null) {
-					block.signature().append(event.signature);
+					block.sign(event.signature);
 				}
 			}
 			case "citations_delta" -> {
@@ -233,7 +233,7 @@ final class AnthropicTokenDecoder extends EventTokenDecoder {
 			case "compaction_delta" -> {
 				sink.progress();
 				if (block != null && event.content != null) {
-					block.written().append(event.content);
+					block.write(event.content);
 				}
 			}
 			default -> sink.next(new Token.Other(Objects.requireNonNullElse(event.deltaType, "content_block_delta"),
@@ -262,7 +262,7 @@ final class AnthropicTokenDecoder extends EventTokenDecoder {
 			return;
 		}
 		if (block != null) {
-			block.written().append(text);
+			block.write(text);
 			silent(block, false, sink);
 		}
 		reasoning(text, sink);
@@ -272,7 +272,7 @@ final class AnthropicTokenDecoder extends EventTokenDecoder {
 		if (block == null || fragment == null || fragment.isEmpty()) {
 			return;
 		}
-		block.written().append(fragment);
+		block.write(fragment);
 		if (block.type().equals("tool_use")) {
 			sink.next(block.callDelta(fragment));
 		}

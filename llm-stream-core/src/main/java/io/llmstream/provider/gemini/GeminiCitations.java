@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class GeminiCitations {
 
-	private final Set<String> seen = new HashSet<>();
+	private @Nullable Set<String> seen;
 
 	/**
 	 * Read {@code citationMetadata}, which the two services spell differently.
@@ -56,7 +56,7 @@ final class GeminiCitations {
 	 */
 	void readGrounding(JsonReader json, TokenSink sink) {
 		String raw = json.raw();
-		if (!this.seen.add(raw)) {
+		if (!isNew(raw)) {
 			return;
 		}
 		JsonReader metadata = reader(raw);
@@ -78,13 +78,20 @@ final class GeminiCitations {
 		if (json.enterArray()) {
 			while (json.nextElement()) {
 				String raw = json.raw();
-				if (this.seen.add(raw)) {
+				if (isNew(raw)) {
 					Source source = new Source();
 					source.read(reader(raw));
 					sink.next(new Token.Citation(source.url, source.title, source.quote, raw));
 				}
 			}
 		}
+	}
+
+	private boolean isNew(String raw) {
+		if (this.seen == null) {
+			this.seen = new HashSet<>();
+		}
+		return this.seen.add(raw);
 	}
 
 	private static JsonReader reader(String raw) {

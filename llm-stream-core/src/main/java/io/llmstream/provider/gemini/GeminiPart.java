@@ -40,14 +40,14 @@ final class GeminiPart {
 	@Nullable Call call;
 
 	/** Members that are none of the above, as they came. */
-	final Map<String, String> others = new LinkedHashMap<>();
+	Map<String, String> others = Map.of();
 
 	void read(JsonReader json) {
 		this.text = null;
 		this.thought = false;
 		this.signature = null;
 		this.call = null;
-		this.others.clear();
+		this.others = Map.of();
 		if (!json.enterObject()) {
 			return;
 		}
@@ -57,7 +57,10 @@ final class GeminiPart {
 				case "thought" -> this.thought = json.booleanValue();
 				case "thoughtSignature" -> this.signature = json.string();
 				case "functionCall" -> this.call = Call.read(json);
-				default -> this.others.put(name, json.raw());
+				default -> {
+					this.others = (this.others.isEmpty()) ? new LinkedHashMap<>() : this.others;
+					this.others.put(name, json.raw());
+				}
 			}
 		}
 		if (this.signature != null && this.signature.isEmpty()) {

@@ -34,15 +34,15 @@ final class OllamaMessage {
 
 	String content = "";
 
-	final List<Call> calls = new ArrayList<>();
+	List<Call> calls = List.of();
 
-	final Map<String, String> others = new LinkedHashMap<>();
+	Map<String, String> others = Map.of();
 
 	void read(JsonReader json) {
 		this.thinking = "";
 		this.content = "";
-		this.calls.clear();
-		this.others.clear();
+		this.calls = List.of();
+		this.others = Map.of();
 		if (!json.enterObject()) {
 			return;
 		}
@@ -52,7 +52,10 @@ final class OllamaMessage {
 				case "thinking" -> this.thinking = json.text("");
 				case "tool_calls" -> readCalls(json);
 				case "role" -> json.skip();
-				default -> this.others.put(name, json.raw());
+				default -> {
+					this.others = (this.others.isEmpty()) ? new LinkedHashMap<>() : this.others;
+					this.others.put(name, json.raw());
+				}
 			}
 		}
 	}
@@ -66,6 +69,7 @@ final class OllamaMessage {
 
 	private void readCalls(JsonReader json) {
 		if (json.enterArray()) {
+			this.calls = (this.calls.isEmpty()) ? new ArrayList<>() : this.calls;
 			while (json.nextElement()) {
 				this.calls.add(Call.read(json));
 			}

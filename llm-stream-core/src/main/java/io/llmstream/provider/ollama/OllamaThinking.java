@@ -21,6 +21,7 @@ import io.llmstream.Part;
 import io.llmstream.Token;
 import io.llmstream.provider.RequestJson;
 import io.llmstream.provider.TokenSink;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.StringNode;
 
@@ -35,14 +36,17 @@ final class OllamaThinking {
 
 	private static final String KIND = "thinking";
 
-	private final StringBuilder text = new StringBuilder();
+	private @Nullable StringBuilder text;
 
 	void add(String piece) {
+		if (this.text == null) {
+			this.text = new StringBuilder();
+		}
 		this.text.append(piece);
 	}
 
 	void emit(TokenSink sink) {
-		if (!this.text.isEmpty()) {
+		if (this.text != null && !this.text.isEmpty()) {
 			sink.next(new Token.ReplayState(DIALECT, KIND, StringNode.valueOf(this.text.toString()).toString()));
 			this.text.setLength(0);
 		}

@@ -21,31 +21,28 @@ import java.nio.charset.StandardCharsets;
 import io.llmstream.Token;
 import io.llmstream.json.JsonReader;
 import io.llmstream.provider.TokenSink;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Makes tokens of deltas: first reasoning, then text, then calls.
+ * Makes tokens of deltas: first reasoning, then text, then calls. An open stream of plain
+ * text holds nothing of what the rest needs.
  */
 final class ChatAnswer {
 
-	private final String dialect;
+	private final OpenAiProfile profile;
 
-	private final ReasoningReplay replay;
+	private @Nullable ReasoningReplay replay;
 
-	private final ToolCallAssembler toolCalls;
+	private @Nullable ToolCallAssembler toolCalls;
 
-	private final CitationReader citations;
+	private @Nullable CitationReader citations;
 
-	private final JsonReader reader = new JsonReader();
-
-	private final StringBuilder blockText = new StringBuilder();
+	private @Nullable JsonReader reader;
 
 	private boolean toolOpen;
 
-	ChatAnswer(OpenAiProfile profile, CitationReader citations) {
-		this.dialect = profile.type();
-		this.replay = new ReasoningReplay(profile);
-		this.toolCalls = new ToolCallAssembler(this.dialect);
-		this.citations = citations;
+	ChatAnswer(OpenAiProfile profile) {
+		this.profile = profile;
 	}
 
 	/**
@@ -68,29 +65,30 @@ final class ChatAnswer {
 		}
 		for (ToolCallFragment fragment : delta.fragments()) {
 			this.toolOpen = true;
-			this.toolCalls.accept(fragment, sink);
+			toolCalls().accept(fragment, sink);
 		}
 	}
 
 	private void reasoning(ChatDelta delta, TokenSink sink) {
-		this.blockText.setLength(0);
+		StringBuilder blockText = null;
 		for (ChatDelta.Raw raw : delta.raws()) {
 			if (raw.name().equals("reasoning_details") || raw.name().equals("thinking_blocks")) {
-				this.replay.blocks(raw.name(), open(raw.json()), this.blockText);
+				blockText = (blockText != null) ? blockText : new StringBuilder();
+				replay().blocks(raw.name(), open(raw.json()), blockText);
 			}
 		}
 		// servers repeat the same piece in several members
 		String text = "";
 		if (!delta.reasoningContent().isEmpty()) {
 			text = delta.reasoningContent();
-			this.replay.text("reasoning_content", text);
+			replay().text("reasoning_content", text);
 		}
 		if (!delta.reasoning().isEmpty()) {
-			this.replay.text("reasoning", delta.reasoning());
+			replay().text("reasoning", delta.reasoning());
 			text = (text.isEmpty()) ? delta.reasoning() : text;
 		}
-		if (text.isEmpty() && !this.blockText.isEmpty()) {
-			text = this.blockText.toString();
+		if (text.isEmpty() && blockText != null) {
+			text = blockText.toString();
 		}
 		if (!text.isEmpty()) {
 			spoken(sink);
@@ -123,7 +121,7 @@ final class ChatAnswer {
 					sink.next(new Token.Refusal(part.text()));
 				}
 			}
-			case "reference" -> this.citations.reference(part.json(), sink);
+			case "reference" -> citations().reference(part.json(), sink);
 			case "text", "output_text", "" -> text(part.text(), sink);
 			default -> sink.next(new Token.Other(part.type(), part.json()));
 		}
@@ -131,8 +129,8 @@ final class ChatAnswer {
 
 	private void raw(ChatDelta.Raw raw, TokenSink sink) {
 		switch (raw.name()) {
-			case "annotations", "citations" -> this.citations.annotations(raw.json(), sink);
-			case ReplayKinds.EXTRA_CONTENT -> this.replay.extra(raw.json());
+			case "annotations", "citations" -> citations().annotations(raw.json(), sink);
+			case ReplayKinds.EXTRA_CONTENT -> replay().extra(raw.json());
 			case "reasoning_details", "thinking_blocks" -> {
 				// read with the reasoning
 			}
@@ -142,8 +140,32 @@ final class ChatAnswer {
 
 	private JsonReader open(String json) {
 		byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+		if (this.reader == null) {
+			this.reader = new JsonReader();
+		}
 		this.reader.reset(bytes, 0, bytes.length);
 		return this.reader;
+	}
+
+	private ReasoningReplay replay() {
+		if (this.replay == null) {
+			this.replay = new ReasoningReplay(this.profile);
+		}
+		return this.replay;
+	}
+
+	private ToolCallAssembler toolCalls() {
+		if (this.toolCalls == null) {
+			this.toolCalls = new ToolCallAssembler(this.profile.type());
+		}
+		return this.toolCalls;
+	}
+
+	private CitationReader citations() {
+		if (this.citations == null) {
+			this.citations = new CitationReader();
+		}
+		return this.citations;
 	}
 
 	private void spoken(TokenSink sink) {
@@ -154,18 +176,31 @@ final class ChatAnswer {
 	}
 
 	/**
+	 * Take a list of sources.
+	 * @param raw a list of addresses or objects, as JSON
+	 * @param sink receives those that are new
+	 */
+	void sources(String raw, TokenSink sink) {
+		citations().sources(raw, sink);
+	}
+
+	/**
 	 * Emit what is still open: nothing more comes.
 	 * @param cut whether the answer was cut off
 	 * @param sink receives the tokens
 	 */
 	void finish(boolean cut, TokenSink sink) {
 		spoken(sink);
-		this.replay.finish(sink);
-		this.toolCalls.finish(cut, sink);
+		if (this.replay != null) {
+			this.replay.finish(sink);
+		}
+		if (this.toolCalls != null) {
+			this.toolCalls.finish(cut, sink);
+		}
 	}
 
 	boolean hasToolCalls() {
-		return this.toolCalls.hasCalls();
+		return this.toolCalls != null && this.toolCalls.hasCalls();
 	}
 
 }

@@ -31,7 +31,7 @@ final class ChatChoice {
 
 	private final ChatDelta delta = new ChatDelta();
 
-	private final ChatDelta message = new ChatDelta();
+	private @Nullable ChatDelta message;
 
 	private long index;
 
@@ -68,7 +68,7 @@ final class ChatChoice {
 				case "index" -> this.index = json.longValue(0);
 				case "delta" -> this.hasDelta = this.delta.read(json);
 				case "finish_reason" -> finishReason(json.word());
-				case "message" -> this.hasMessage = !streamed && this.message.read(json);
+				case "message" -> this.hasMessage = !streamed && message(json);
 				case "usage" -> this.usage = this.usageReader.read(json);
 				case "logprobs" -> logprobs(json);
 				case "error" -> error(json.raw());
@@ -80,7 +80,9 @@ final class ChatChoice {
 
 	private void clear() {
 		this.delta.clear();
-		this.message.clear();
+		if (this.message != null) {
+			this.message.clear();
+		}
 		this.index = 0;
 		this.hasDelta = false;
 		this.hasMessage = false;
@@ -88,6 +90,13 @@ final class ChatChoice {
 		this.usage = null;
 		this.logprobs = null;
 		this.error = null;
+	}
+
+	private boolean message(JsonReader json) {
+		if (this.message == null) {
+			this.message = new ChatDelta();
+		}
+		return this.message.read(json);
 	}
 
 	private void finishReason(@Nullable String reason) {

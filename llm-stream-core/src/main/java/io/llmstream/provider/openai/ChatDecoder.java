@@ -42,8 +42,6 @@ final class ChatDecoder extends JsonTokenDecoder {
 
 	private final ChatAnswer answer;
 
-	private final CitationReader citations;
-
 	private @Nullable String rawReason;
 
 	private boolean answered;
@@ -78,8 +76,7 @@ final class ChatDecoder extends JsonTokenDecoder {
 	ChatDecoder(OpenAiProfile profile) {
 		this.usageReader = new UsageReader(profile.outputCount());
 		this.choice = new ChatChoice(this.usageReader);
-		this.citations = new CitationReader();
-		this.answer = new ChatAnswer(profile, this.citations);
+		this.answer = new ChatAnswer(profile);
 	}
 
 	@Override
@@ -282,7 +279,7 @@ final class ChatDecoder extends JsonTokenDecoder {
 		// search results say more about the same sources than a list of addresses
 		String raw = (this.found != null) ? this.found : this.cited;
 		if (raw != null) {
-			this.citations.sources(raw, sink);
+			this.answer.sources(raw, sink);
 		}
 	}
 

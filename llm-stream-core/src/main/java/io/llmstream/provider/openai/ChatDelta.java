@@ -21,19 +21,20 @@ import java.util.List;
 
 import io.llmstream.json.JsonKind;
 import io.llmstream.json.JsonReader;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One delta of a choice, or the message of an answer that did not stream, as it was read.
  * Nothing of it is emitted while it is read: to which choice it belongs may be said after
- * it. Reused for every chunk.
+ * it. Reused for every chunk; what plain text has none of is made when it comes.
  */
 final class ChatDelta {
 
-	private final List<ContentPart> parts = new ArrayList<>();
+	private @Nullable List<ContentPart> parts;
 
-	private final List<Raw> raws = new ArrayList<>();
+	private @Nullable List<Raw> raws;
 
-	private final List<ToolCallFragment> fragments = new ArrayList<>();
+	private @Nullable List<ToolCallFragment> fragments;
 
 	private String content = "";
 
@@ -44,13 +45,29 @@ final class ChatDelta {
 	private String refusal = "";
 
 	void clear() {
-		this.parts.clear();
-		this.raws.clear();
-		this.fragments.clear();
+		clear(this.parts);
+		clear(this.raws);
+		clear(this.fragments);
 		this.content = "";
 		this.reasoningContent = "";
 		this.reasoning = "";
 		this.refusal = "";
+	}
+
+	private static void clear(@Nullable List<?> list) {
+		if (list != null) {
+			list.clear();
+		}
+	}
+
+	private static boolean isEmpty(@Nullable List<?> list) {
+		return list == null || list.isEmpty();
+	}
+
+	private static <T> List<T> added(@Nullable List<T> list, T element) {
+		List<T> target = (list != null) ? list : new ArrayList<>();
+		target.add(element);
+		return target;
 	}
 
 	/**
@@ -88,7 +105,7 @@ final class ChatDelta {
 		while (json.nextElement()) {
 			ContentPart part = ContentPart.read(json);
 			if (part != null) {
-				this.parts.add(part);
+				this.parts = added(this.parts, part);
 			}
 		}
 	}
@@ -100,21 +117,21 @@ final class ChatDelta {
 		while (json.nextElement()) {
 			ToolCallFragment fragment = ToolCallFragment.read(json);
 			if (fragment != null) {
-				this.fragments.add(fragment);
+				this.fragments = added(this.fragments, fragment);
 			}
 		}
 	}
 
 	private void functionCall(JsonReader json) {
 		if (json.peek() == JsonKind.OBJECT) {
-			this.fragments.add(ToolCallFragment.readLegacy(json));
+			this.fragments = added(this.fragments, ToolCallFragment.readLegacy(json));
 		}
 	}
 
 	private void raw(String name, JsonReader json) {
 		JsonKind kind = json.peek();
 		if (kind == JsonKind.OBJECT || kind == JsonKind.ARRAY) {
-			this.raws.add(new Raw(name, json.raw()));
+			this.raws = added(this.raws, new Raw(name, json.raw()));
 		}
 	}
 
@@ -123,7 +140,7 @@ final class ChatDelta {
 	 */
 	boolean isEmpty() {
 		return this.content.isEmpty() && this.reasoningContent.isEmpty() && this.reasoning.isEmpty()
-				&& this.parts.isEmpty() && this.raws.isEmpty() && this.fragments.isEmpty() && this.refusal.isEmpty();
+				&& isEmpty(this.parts) && isEmpty(this.raws) && isEmpty(this.fragments) && this.refusal.isEmpty();
 	}
 
 	/**
@@ -133,7 +150,7 @@ final class ChatDelta {
 		int pieces = (this.content.isEmpty()) ? 0 : 1;
 		pieces += (this.reasoningContent.isEmpty()) ? 0 : 1;
 		pieces += (this.reasoning.isEmpty()) ? 0 : 1;
-		return pieces == 1 && this.parts.isEmpty() && this.raws.isEmpty() && this.fragments.isEmpty()
+		return pieces == 1 && isEmpty(this.parts) && isEmpty(this.raws) && isEmpty(this.fragments)
 				&& this.refusal.isEmpty();
 	}
 
@@ -150,15 +167,15 @@ final class ChatDelta {
 	}
 
 	List<ContentPart> parts() {
-		return this.parts;
+		return (this.parts != null) ? this.parts : List.of();
 	}
 
 	List<Raw> raws() {
-		return this.raws;
+		return (this.raws != null) ? this.raws : List.of();
 	}
 
 	List<ToolCallFragment> fragments() {
-		return this.fragments;
+		return (this.fragments != null) ? this.fragments : List.of();
 	}
 
 	String content() {

@@ -35,13 +35,13 @@ final class ResponsesItem {
 
 	private final Map<Integer, ResponsesEmitted> emitted = new LinkedHashMap<>();
 
-	private final Map<Integer, ResponsesEmitted> summarized = new HashMap<>();
+	private Map<Integer, ResponsesEmitted> summarized = Map.of();
 
-	private final Map<Integer, Integer> aliases = new HashMap<>();
+	private Map<Integer, Integer> aliases = Map.of();
 
-	private final Map<Integer, int[]> cited = new HashMap<>();
+	private Map<Integer, int[]> cited = Map.of();
 
-	private final StringBuilder arguments = new StringBuilder();
+	private @Nullable StringBuilder arguments;
 
 	private @Nullable String id;
 
@@ -118,7 +118,7 @@ final class ResponsesItem {
 	}
 
 	void emitSummary(int index, String text) {
-		part(this.summarized, index).add(text);
+		summary(index).add(text);
 	}
 
 	/**
@@ -128,7 +128,17 @@ final class ResponsesItem {
 	 * @return the rest, which counts as emitted, or an empty string
 	 */
 	String restOfSummary(int index, String whole) {
-		return (whole.isEmpty()) ? "" : part(this.summarized, index).rest(whole);
+		return (whole.isEmpty()) ? "" : summary(index).rest(whole);
+	}
+
+	private ResponsesEmitted summary(int index) {
+		this.summarized = mutable(this.summarized);
+		return part(this.summarized, index);
+	}
+
+	/** Most items have nothing of what only some kinds have. */
+	private static <T> Map<Integer, T> mutable(Map<Integer, T> map) {
+		return (map.isEmpty()) ? new HashMap<>() : map;
 	}
 
 	private static ResponsesEmitted part(Map<Integer, ResponsesEmitted> parts, int index) {
@@ -146,6 +156,7 @@ final class ResponsesItem {
 		if (this.emitted.containsKey(position)) {
 			return position;
 		}
+		this.aliases = mutable(this.aliases);
 		return this.aliases.computeIfAbsent(position,
 				(key) -> this.emitted.keySet()
 					.stream()
@@ -171,6 +182,7 @@ final class ResponsesItem {
 	 * @param index which part of the content it belongs to
 	 */
 	void countCitation(int index) {
+		this.cited = mutable(this.cited);
 		this.cited.computeIfAbsent(index, (key) -> new int[1])[0]++;
 	}
 
@@ -195,8 +207,9 @@ final class ResponsesItem {
 	void beginCall(int callIndex, TokenSink sink) {
 		this.callIndex = callIndex;
 		sink.next(new Token.ToolCallDelta(callIndex, callId(), name(), ""));
-		if (!this.arguments.isEmpty()) {
-			sink.next(new Token.ToolCallDelta(callIndex, null, null, this.arguments.toString()));
+		String written = written();
+		if (!written.isEmpty()) {
+			sink.next(new Token.ToolCallDelta(callIndex, null, null, written));
 		}
 	}
 
@@ -209,6 +222,9 @@ final class ResponsesItem {
 	}
 
 	void arguments(String fragment, TokenSink sink) {
+		if (this.arguments == null) {
+			this.arguments = new StringBuilder();
+		}
 		this.arguments.append(fragment);
 		if (hasBegun()) {
 			sink.next(new Token.ToolCallDelta(this.callIndex, null, null, fragment));
@@ -224,7 +240,7 @@ final class ResponsesItem {
 	 */
 	void endCall(@Nullable String whole, boolean cut, TokenSink sink) {
 		this.called = true;
-		String written = this.arguments.toString();
+		String written = written();
 		String all = written;
 		if (whole != null && !whole.isBlank()) {
 			all = whole;
@@ -236,6 +252,10 @@ final class ResponsesItem {
 			sink.next(new Token.ToolCallDelta(this.callIndex, null, null, all.substring(written.length())));
 		}
 		sink.next(new Token.ToolCall(this.callIndex, callId(), name(), (all.isBlank() && !cut) ? "{}" : all));
+	}
+
+	private String written() {
+		return (this.arguments != null) ? this.arguments.toString() : "";
 	}
 
 	private String callId() {

@@ -41,7 +41,7 @@ final class ResponsesSnapshot {
 
 	@Nullable Usage usage;
 
-	final List<String> output = new ArrayList<>();
+	List<String> output = List.of();
 
 	void clear() {
 		this.id = null;
@@ -50,7 +50,7 @@ final class ResponsesSnapshot {
 		this.incompleteReason = null;
 		this.error = null;
 		this.usage = null;
-		this.output.clear();
+		this.output = List.of();
 	}
 
 	void read(JsonReader json) {
@@ -83,6 +83,7 @@ final class ResponsesSnapshot {
 
 	private void readOutput(JsonReader json) {
 		if (json.enterArray()) {
+			this.output = (this.output.isEmpty()) ? new ArrayList<>() : this.output;
 			while (json.nextElement()) {
 				this.output.add(json.raw());
 			}
