@@ -17,7 +17,6 @@
 package io.llmstream;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -72,9 +71,9 @@ public final class StreamRequest {
 		this.tools = RequestTools.definitions(builder.tools, builder.toolCallbacks);
 		this.toolCallbacks = List.copyOf(builder.toolCallbacks);
 		this.toolOptions = builder.toolOptions;
-		this.extra = Collections.unmodifiableMap(new LinkedHashMap<>(builder.extra));
-		this.headers = Collections.unmodifiableMap(new LinkedHashMap<>(builder.headers));
-		this.tags = Collections.unmodifiableMap(new LinkedHashMap<>(builder.tags));
+		this.extra = RequestMembers.copy(builder.extra);
+		this.headers = RequestMembers.copy(builder.headers);
+		this.tags = RequestMembers.copy(builder.tags);
 		this.model = builder.model;
 		this.temperature = builder.temperature;
 		this.topP = builder.topP;
