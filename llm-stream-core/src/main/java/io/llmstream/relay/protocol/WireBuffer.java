@@ -19,16 +19,24 @@ package io.llmstream.relay.protocol;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * A growing array of bytes, reused from write to write, with what event streams and JSON
- * need. Used by one thread at a time.
+ * A growing array of bytes, with what event streams and JSON need. Used by one thread at
+ * a time. The array is one that the thread reuses from write to write, whatever the
+ * connection: most of many open connections write nothing.
  */
 public final class WireBuffer {
 
-	/** A connection keeps no more than this between two writes. */
+	/** A thread keeps no more than this between two writes. */
 	private static final int KEEP = 4 * 1024;
 
 	private static final int INITIAL = 512;
+
+	private static final byte[] NOTHING = {};
+
+	/** Taken from here as a write begins, so that two on one thread keep apart. */
+	private static final ThreadLocal<byte @Nullable []> ofThread = new ThreadLocal<>();
 
 	private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
@@ -38,7 +46,7 @@ public final class WireBuffer {
 	 */
 	private static final byte[] ESCAPES = escapes();
 
-	private byte[] bytes = new byte[INITIAL];
+	private byte[] bytes = NOTHING;
 
 	private int size;
 
@@ -138,9 +146,10 @@ public final class WireBuffer {
 	public byte[] take() {
 		byte[] taken = Arrays.copyOf(this.bytes, this.size);
 		this.size = 0;
-		if (this.bytes.length > KEEP) {
-			this.bytes = new byte[INITIAL];
+		if (this.bytes.length > 0 && this.bytes.length <= KEEP) {
+			ofThread.set(this.bytes);
 		}
+		this.bytes = NOTHING;
 		return taken;
 	}
 
@@ -175,6 +184,17 @@ public final class WireBuffer {
 
 	private void ensure(int more) {
 		int needed = Math.addExact(this.size, more);
+		if (needed > this.bytes.length) {
+			grow(needed);
+		}
+	}
+
+	private void grow(int needed) {
+		if (this.bytes.length == 0) {
+			byte[] kept = ofThread.get();
+			ofThread.set(null);
+			this.bytes = (kept != null) ? kept : new byte[INITIAL];
+		}
 		if (needed > this.bytes.length) {
 			this.bytes = Arrays.copyOf(this.bytes, Math.max(needed, this.bytes.length + (this.bytes.length >> 1)));
 		}

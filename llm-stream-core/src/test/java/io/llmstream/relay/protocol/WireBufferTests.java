@@ -18,6 +18,7 @@ package io.llmstream.relay.protocol;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.BYTE_ARRAY;
 
 class WireBufferTests {
 
@@ -73,6 +75,39 @@ class WireBufferTests {
 		byte[] large = "y".repeat(50_000).getBytes(StandardCharsets.US_ASCII);
 		assertThat(this.buffer.raw(large).take()).isEqualTo(large);
 		assertThat(this.buffer.raw("z").take()).isEqualTo(new byte[] { 'z' });
+	}
+
+	@Test
+	void aBufferHoldsNothingBetweenTwoWrites() {
+		assertThat(this.buffer).extracting("bytes", BYTE_ARRAY).isEmpty();
+		this.buffer.string("text").take();
+		assertThat(this.buffer).extracting("bytes", BYTE_ARRAY).isEmpty();
+		byte[] large = new byte[50_000];
+		this.buffer.raw(large).take();
+		assertThat(this.buffer).extracting("bytes", BYTE_ARRAY).isEmpty();
+	}
+
+	@Test
+	void buffersThatAreWrittenAtOnceKeepApart() throws Exception {
+		WireBuffer other = new WireBuffer();
+		WireBuffer third = new WireBuffer();
+		this.buffer.raw("warm").take();
+		for (int round = 0; round < 3; round++) {
+			this.buffer.raw("a");
+			other.raw("b");
+			this.buffer.raw("c");
+			byte[] mine = this.buffer.take();
+			third.raw("d");
+			other.raw("e");
+			// and is taken by another thread than wrote it
+			AtomicReference<byte[]> taken = new AtomicReference<>();
+			Thread thread = new Thread(() -> taken.set(other.take()));
+			thread.start();
+			thread.join();
+			assertThat(mine).asString().isEqualTo("ac");
+			assertThat(taken.get()).asString().isEqualTo("be");
+			assertThat(third.take()).asString().isEqualTo("d");
+		}
 	}
 
 }
