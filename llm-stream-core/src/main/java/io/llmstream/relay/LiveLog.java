@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LiveLog implements RunLog {
 
-	private final ArrayDeque<LogEntry> entries = new ArrayDeque<>();
+	private final ArrayDeque<LogEntry> entries = new ArrayDeque<>(4);
 
 	private final int mergeLimit;
 

@@ -17,8 +17,8 @@
 package io.llmstream.relay.reactive;
 
 import java.io.IOException;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.function.Function;
 
 import io.llmstream.relay.RelayBatch;
@@ -42,6 +42,12 @@ final class ReactiveConnection extends RelayConnection implements Subscription {
 
 	private static final Logger logger = LoggerFactory.getLogger(ReactiveConnection.class);
 
+	private static final AtomicLongFieldUpdater<ReactiveConnection> REQUESTED = AtomicLongFieldUpdater
+		.newUpdater(ReactiveConnection.class, "requested");
+
+	private static final AtomicIntegerFieldUpdater<ReactiveConnection> WORK = AtomicIntegerFieldUpdater
+		.newUpdater(ReactiveConnection.class, "work");
+
 	private final EventEncoder encoder;
 
 	private final WireBuffer buffer = new WireBuffer();
@@ -50,12 +56,12 @@ final class ReactiveConnection extends RelayConnection implements Subscription {
 
 	private final CoreSubscriber<? super DataBuffer> subscriber;
 
-	private final AtomicLong requested = new AtomicLong();
+	private volatile long requested;
 
 	/**
 	 * How often the loop was asked to run since it last looked; it is at work above 0.
 	 */
-	private final AtomicInteger work = new AtomicInteger();
+	private volatile int work;
 
 	private volatile boolean cancelled;
 
@@ -72,7 +78,7 @@ final class ReactiveConnection extends RelayConnection implements Subscription {
 	@Override
 	public void request(long n) {
 		if (Operators.validate(n)) {
-			this.requested.accumulateAndGet(n, Operators::addCap);
+			Operators.addCap(REQUESTED, this, n);
 			wake();
 		}
 	}
@@ -90,7 +96,7 @@ final class ReactiveConnection extends RelayConnection implements Subscription {
 
 	@Override
 	protected void wake() {
-		if (this.work.getAndIncrement() == 0) {
+		if (WORK.getAndIncrement(this) == 0) {
 			drain();
 		}
 	}
@@ -105,13 +111,13 @@ final class ReactiveConnection extends RelayConnection implements Subscription {
 	private void drain() {
 		int seen;
 		do {
-			seen = this.work.get();
+			seen = this.work;
 			if (!emitAll()) {
 				// Over: the count stays above 0, so that the loop never runs again.
 				return;
 			}
 		}
-		while (this.work.addAndGet(-seen) != 0);
+		while (WORK.addAndGet(this, -seen) != 0);
 	}
 
 	private boolean emitAll() {
@@ -121,7 +127,7 @@ final class ReactiveConnection extends RelayConnection implements Subscription {
 			}
 			RelayBatch batch;
 			try {
-				if (this.requested.get() == 0) {
+				if (this.requested == 0) {
 					if (hasPending()) {
 						blocked();
 					}
@@ -150,7 +156,7 @@ final class ReactiveConnection extends RelayConnection implements Subscription {
 
 	private void emit(byte[] bytes) {
 		if (bytes.length > 0) {
-			this.requested.updateAndGet((n) -> (n != Long.MAX_VALUE) ? n - 1 : n);
+			Operators.produced(REQUESTED, this, 1);
 			this.subscriber.onNext(this.wrapper.apply(bytes));
 		}
 	}
