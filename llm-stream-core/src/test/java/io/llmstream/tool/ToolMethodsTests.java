@@ -136,7 +136,7 @@ class ToolMethodsTests {
 	void aMethodThatThrowsWhenItIsInterruptedIsNotLogged() throws InterruptedException {
 		List<Throwable> dropped = new CopyOnWriteArrayList<>();
 		Hooks.onErrorDropped(dropped::add);
-		Scheduler threads = Schedulers.newSingle("tool-methods-tests");
+		Scheduler threads = Schedulers.newBoundedElastic(1, 10, "tool-methods-tests");
 		try {
 			Sleepy sleepy = new Sleepy();
 			Disposable running = tool(sleepy, "sleep")
