@@ -31,6 +31,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 import reactor.util.context.Context;
 import reactor.util.retry.Retry;
@@ -63,15 +65,21 @@ class ContextPropagationTests {
 			return next.stream(request);
 		};
 		AtomicInteger tries = new AtomicInteger();
+		Sinks.One<String> again = Sinks.one();
 		StreamingModel flaky = (request) -> Flux.defer(() -> (tries.getAndIncrement() == 0)
 				? Flux.error(Answers.error(ErrorKind.OVERLOADED)) : Answers.text("a"));
 		StreamingModel retried = (request) -> ContextPropagation.around(own)
 			.apply(flaky)
 			.stream(request)
-			.retryWhen(Retry.fixedDelay(1, Duration.ofMillis(1)));
+			.retryWhen(Retry.from((failures) -> failures.flatMap((failure) -> again.asMono())));
 		Flux<Token> stream = retried.stream(StreamRequest.of("hi")).contextWrite(ContextPropagation::capture);
 		user.set("ann");
-		StepVerifier.create(stream).expectNextCount(2).expectComplete().verify(Duration.ofSeconds(10));
+		StepVerifier.create(stream)
+			// the asking thread has left the first attempt by then
+			.then(() -> Schedulers.parallel().schedule(() -> again.tryEmitValue("again")))
+			.expectNextCount(2)
+			.expectComplete()
+			.verify(Duration.ofSeconds(10));
 		assertThat(seen).containsExactly("ann on main", "ann on parallel");
 		assertThat(user.get()).isEqualTo("ann");
 	}
