@@ -36,6 +36,7 @@ import org.reactivestreams.Publisher;
 import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 
@@ -129,14 +130,19 @@ class DeferredHttpExchangeTests {
 		});
 		Disposable left = Flux.defer(() -> call(exchange)).subscribeOn(Schedulers.parallel()).subscribe();
 		assertThat(building.await(10, TimeUnit.SECONDS)).isTrue();
-		Flux<String> other = Flux.defer(() -> call(exchange)).subscribeOn(Schedulers.parallel());
-		CountDownLatch waiting = new CountDownLatch(1);
-		StepVerifier.create(other.doOnRequest((n) -> waiting.countDown())).expectSubscription().then(() -> {
-			await(waiting);
-			// Who leaves does not stop what others wait for.
-			left.dispose();
-			go.countDown();
-		}).expectErrorMessage("not yet").verify(WAIT);
+		Scheduler thread = Schedulers.newParallel("other", 1);
+		try {
+			StepVerifier.create(Flux.defer(() -> call(exchange)).subscribeOn(thread)).expectSubscription().then(() -> {
+				// runs when the thread has subscribed
+				Mono.just("subscribed").subscribeOn(thread).block(WAIT);
+				// Who leaves does not stop what others wait for.
+				left.dispose();
+				go.countDown();
+			}).expectErrorMessage("not yet").verify(WAIT);
+		}
+		finally {
+			thread.dispose();
+		}
 		assertThat(attempts).hasValue(1);
 	}
 
