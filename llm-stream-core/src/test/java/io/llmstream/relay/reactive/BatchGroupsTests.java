@@ -249,7 +249,11 @@ class BatchGroupsTests {
 		for (int round = 0; round < 500; round++) {
 			Groups server = new Groups(32, 0);
 			AtomicReference<Disposable> group = new AtomicReference<>();
-			server.onGroup = (promise) -> group.set(Mono.from(promise).subscribe(DataBufferUtils::release));
+			server.onGroup = (promise) -> {
+				Reader reader = new Reader();
+				promise.subscribe(reader);
+				group.set(reader);
+			};
 			AtomicReference<Subscriber<? super DataBuffer>> body = new AtomicReference<>();
 			Disposable write = BatchGroups.write(server.message(), (wrapper) -> Flux.from((subscriber) -> {
 				subscriber.onSubscribe(Operators.emptySubscription());
@@ -301,6 +305,19 @@ class BatchGroupsTests {
 			}
 
 		};
+	}
+
+	/**
+	 * What a server does with the buffer of a group, also with one that came while it
+	 * left: what it was given it releases.
+	 */
+	private static final class Reader extends BaseSubscriber<DataBuffer> {
+
+		@Override
+		protected void hookOnNext(DataBuffer buffer) {
+			DataBufferUtils.release(buffer);
+		}
+
 	}
 
 	/**
