@@ -97,20 +97,16 @@ final class ClientBenchmark {
 	private void measure(ClientEntry entry, WireTemplate wire, int round, List<String> names, Child provider) {
 		ClientScenarios all = new ClientScenarios(this.effort);
 		String process = "client-" + entry.name().replaceAll("\\W+", "-");
-		List<String> left = new ArrayList<>(names);
-		// One that failed may have broken the client: those after it get another.
-		while (!left.isEmpty()) {
+		for (String name : names) {
+			// What a JVM has compiled for one load it keeps for the next.
 			try (Child client = Child.start(process, LOGS, Machines.MEASURED, ClientMain.class, entry.type(),
 					"http://127.0.0.1:" + provider.port(), wire.name())) {
-				all.warmUp(client, left);
-				while (!left.isEmpty()) {
-					add(entry, name(left.get(0), wire), round, all.run(left.get(0), client));
-					left.remove(0);
-				}
+				all.warmUp(client, name);
+				add(entry, name(name, wire), round, all.run(name, client));
 			}
 			catch (IllegalStateException ex) {
 				logger.error("{} failed", entry.name(), ex);
-				add(entry, name(left.remove(0), wire), round, new Figures().with("exact", 0).with("whole", 0));
+				add(entry, name(name, wire), round, new Figures().with("exact", 0).with("whole", 0));
 			}
 		}
 	}

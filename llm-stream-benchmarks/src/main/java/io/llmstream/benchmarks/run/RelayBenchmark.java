@@ -102,29 +102,22 @@ final class RelayBenchmark {
 
 	private void measure(int round, RelayEntry entry, List<String> options, List<String> names, RelayScenarios all,
 			Child provider) {
-		if (names.isEmpty()) {
-			return;
-		}
 		List<String> arguments = new ArrayList<>();
 		arguments.add(entry.type());
 		arguments.add("http://127.0.0.1:" + provider.port());
 		arguments.addAll(entry.options());
 		arguments.addAll(options);
-		List<String> left = new ArrayList<>(names);
-		// One that failed may have broken the relay: those after it get another.
-		while (!left.isEmpty()) {
+		for (String name : names) {
+			// What a JVM has compiled for one load it keeps for the next.
 			try (Child relay = Child.start("relay-" + entry.name().replaceAll("\\W+", "-"),
 					Machines.OUT.resolve("logs"), Machines.MEASURED, RelayMain.class,
 					arguments.toArray(String[]::new))) {
 				all.warmUp(relay);
-				while (!left.isEmpty()) {
-					add(round, entry, left.get(0), all.run(left.get(0), relay));
-					left.remove(0);
-				}
+				add(round, entry, name, all.run(name, relay));
 			}
 			catch (IllegalStateException ex) {
 				logger.error("{} failed", entry.name(), ex);
-				add(round, entry, left.remove(0), new Figures().with("exact", 0).with("whole", 0));
+				add(round, entry, name, new Figures().with("exact", 0).with("whole", 0));
 			}
 		}
 	}
