@@ -44,8 +44,8 @@ import org.springframework.http.ReactiveHttpOutputMessage;
  * ask for dozens of groups ahead; a group is therefore only a promise, which asks the
  * body for its buffer when the one before was written, as far as that can be known. What
  * arrives while a write is in flight is so merged into the next, and nothing is encoded
- * to wait. However many are asked for, there is one promise at a time: those of an open
- * connection would otherwise be most of what it holds.
+ * to wait. However many are asked for, there is one promise at a time: the others would
+ * only be held, by every open connection.
  */
 final class BatchGroups extends BaseSubscriber<DataBuffer> {
 
@@ -87,12 +87,10 @@ final class BatchGroups extends BaseSubscriber<DataBuffer> {
 			return Mono.firstWithSignal(message.writeAndFlushWith(groups.promises), groups.failed.asMono())
 				.doOnCancel(groups::cancel)
 				// A server that fails to write cancels nothing if it has asked before.
-				// One
-				// of a test may have done its part before the body is read.
+				// That of a test may have done its part before the body is read.
 				.doOnError((failure) -> groups.cancel())
-				// The browser left, or was left, while a write was under way, which is no
-				// error
-				// of the server. Spring knows this for HTTP/1.1 only.
+				// The browser left, or was left, while a write was under way: no error of
+				// the server. Spring knows this for HTTP/1.1 only.
 				.onErrorResume(ClosedChannelException.class, (ex) -> Mono.empty());
 		});
 	}
