@@ -39,6 +39,8 @@ final class ChatAnswer {
 
 	private @Nullable JsonReader reader;
 
+	private @Nullable StringBuilder blockText;
+
 	private boolean toolOpen;
 
 	ChatAnswer(OpenAiProfile profile) {
@@ -70,10 +72,14 @@ final class ChatAnswer {
 	}
 
 	private void reasoning(ChatDelta delta, TokenSink sink) {
-		StringBuilder blockText = null;
+		StringBuilder blockText = this.blockText;
+		if (blockText != null) {
+			blockText.setLength(0);
+		}
 		for (ChatDelta.Raw raw : delta.raws()) {
 			if (raw.name().equals("reasoning_details") || raw.name().equals("thinking_blocks")) {
 				blockText = (blockText != null) ? blockText : new StringBuilder();
+				this.blockText = blockText;
 				replay().blocks(raw.name(), open(raw.json()), blockText);
 			}
 		}
@@ -87,7 +93,7 @@ final class ChatAnswer {
 			replay().text("reasoning", delta.reasoning());
 			text = (text.isEmpty()) ? delta.reasoning() : text;
 		}
-		if (text.isEmpty() && blockText != null) {
+		if (text.isEmpty() && blockText != null && !blockText.isEmpty()) {
 			text = blockText.toString();
 		}
 		if (!text.isEmpty()) {
