@@ -51,12 +51,20 @@ final class RunningSample implements AutoCloseable {
 	}
 
 	static RunningSample on(String stack, String... arguments) {
+		return run(stack, new SpringApplication(SampleApplication.class), arguments);
+	}
+
+	static RunningSample withSmallSendBuffers(String stack, String... arguments) {
+		return run(stack, new SpringApplication(SampleApplication.class, SmallSendBuffers.class), arguments);
+	}
+
+	private static RunningSample run(String stack, SpringApplication application, String... arguments) {
 		List<String> all = new ArrayList<>(Arrays.asList(arguments));
 		all.add("--spring.main.web-application-type=" + stack);
 		all.add("--server.port=0");
 		all.add("--server.address=127.0.0.1");
 		all.add("--spring.main.banner-mode=off");
-		return new RunningSample(SpringApplication.run(SampleApplication.class, all.toArray(String[]::new)));
+		return new RunningSample(application.run(all.toArray(String[]::new)));
 	}
 
 	WebServer server() {

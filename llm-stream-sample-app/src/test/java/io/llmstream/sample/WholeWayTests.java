@@ -53,18 +53,18 @@ class WholeWayTests {
 		this.provider.close();
 	}
 
-	private RunningSample sample(String stack, String... arguments) {
+	private String[] withProvider(String... arguments) {
 		String[] all = Arrays.copyOf(arguments, arguments.length + 3);
 		all[arguments.length] = "--OPENAI_API_KEY=a-key";
 		all[arguments.length + 1] = "--OPENAI_MODEL=a-model";
 		all[arguments.length + 2] = "--OPENAI_BASE_URL=" + this.provider.baseUrl() + "/v1";
-		return RunningSample.on(stack, all);
+		return all;
 	}
 
 	@Test
 	void aBrowserThatLeavesEndsTheCallToTheProviderAtOnceOnWebFlux() throws Exception {
 		this.provider.always(Script.text("a", "b", "c").stallAfter(2));
-		try (RunningSample sample = sample("reactive")) {
+		try (RunningSample sample = RunningSample.on("reactive", withProvider())) {
 			leave(sample, Duration.ofMillis(200));
 		}
 	}
@@ -76,7 +76,7 @@ class WholeWayTests {
 	@Test
 	void aBrowserThatLeavesEndsTheCallToTheProviderAtTheSecondWriteOnMvc() throws Exception {
 		this.provider.always(Script.text("a", "b", "c").stallAfter(2));
-		try (RunningSample sample = sample("servlet", "--llm-stream.relay.heartbeat=150ms")) {
+		try (RunningSample sample = RunningSample.on("servlet", withProvider("--llm-stream.relay.heartbeat=150ms"))) {
 			leave(sample, Duration.ofMillis(300 + 200));
 		}
 	}
@@ -89,13 +89,20 @@ class WholeWayTests {
 		this.provider.lastRequest().awaitClosedByClient(limit);
 	}
 
+	/**
+	 * The deltas for a slow browser are merged until little more than the text is left,
+	 * and the sockets between take some megabytes: only an answer that is far longer than
+	 * these shows that the provider waits.
+	 */
 	@ParameterizedTest
 	@ValueSource(strings = { "servlet", "reactive" })
 	void aBrowserThatReadsSlowlyGetsAHundredThousandTokensThroughBoundedMemory(String stack) throws Exception {
+		String filler = "-that-is-long".repeat(10);
 		String[] pieces = new String[100_000];
-		Arrays.setAll(pieces, (i) -> String.format(" piece-%06d-of-a-long-answer", i));
+		Arrays.setAll(pieces, (i) -> String.format(" piece-%06d-of-a-long-answer%s", i, filler));
 		this.provider.always(Script.text(pieces).usage(1, pieces.length));
-		try (RunningSample sample = sample(stack, "--llm-stream.relay.max-lag=256KB");
+		try (RunningSample sample = RunningSample.withSmallSendBuffers(stack,
+				withProvider("--llm-stream.relay.max-lag=256KB"));
 				RawBrowser browser = new RawBrowser(sample.server().getPort(), QUESTION)) {
 			String begin = browser.readUntil("piece-000001");
 			long heapBefore = usedHeap();
@@ -108,12 +115,12 @@ class WholeWayTests {
 				if (!checked && response.length() > 500_000) {
 					checked = true;
 					assertThat(this.provider.lastRequest().tokensSent())
-						.as("tokens that the provider could send while the browser has read a sixth")
-						.isLessThan(pieces.length * 3 / 4);
+						.as("tokens that the provider could send while the browser has read little")
+						.isLessThan(pieces.length / 2);
 					assertThat(usedHeap() - heapBefore).as("heap that the answer takes").isLessThan(24L << 20);
 				}
 				sincePause += length;
-				if (sincePause > 64 * 1024) {
+				if (!checked && sincePause > 64 * 1024) {
 					sincePause = 0;
 					LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(30));
 				}
