@@ -54,8 +54,6 @@ record ServiceParameter(Role role, int index, String name, boolean isText, boole
 
 	private static final Set<Role> TEXTS = EnumSet.of(Role.VARIABLE, Role.USER_PROMPT, Role.TAG);
 
-	private static final JsonMapper mapper = JsonMapper.builder().build();
-
 	/**
 	 * Understand a parameter.
 	 * @param fail receives what is wrong with it, and throws
@@ -147,7 +145,7 @@ record ServiceParameter(Role role, int index, String name, boolean isText, boole
 				|| ClassUtils.isPrimitiveOrWrapper(type) || type.getName().startsWith("java.time.")
 				|| type.getName().startsWith("java.net.") || argument instanceof java.util.UUID
 				|| argument instanceof java.util.Locale;
-		return (simple) ? argument.toString() : mapper.writeValueAsString(argument);
+		return (simple) ? argument.toString() : Json.mapper.writeValueAsString(argument);
 	}
 
 	/**
@@ -167,6 +165,15 @@ record ServiceParameter(Role role, int index, String name, boolean isText, boole
 			all.add(type.cast(argument));
 		}
 		return all;
+	}
+
+	/**
+	 * Made when a prompt needs it first, not when an application starts.
+	 */
+	private static final class Json {
+
+		private static final JsonMapper mapper = JsonMapper.builder().build();
+
 	}
 
 	/**
