@@ -25,7 +25,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -216,7 +216,8 @@ public abstract class AbstractRelayHttp2Tests {
 	 */
 	private static final class Browser extends BaseSubscriber<String> {
 
-		private final BlockingQueue<String> pieces = new LinkedBlockingQueue<>();
+		/** Is added to on threads that must not wait for a lock, so it has none. */
+		private final BlockingQueue<String> pieces = new LinkedTransferQueue<>();
 
 		private final CountDownLatch ended = new CountDownLatch(1);
 
